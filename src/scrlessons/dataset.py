@@ -1,0 +1,195 @@
+"""A collection file becomes checked records. The one door to the bundled collection."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scrlessons.errors import BrokenCollectionError
+from scrlessons.records import Case, Collection, Dataset, Lesson, Record, Source, Term, Theme
+
+FORMAT = 1
+"""The version of the file format that this program reads."""
+
+TABLES: dict[str, type[Record]] = {
+    "themes": Theme,
+    "cases": Case,
+    "lessons": Lesson,
+    "sources": Source,
+    "terms": Term,
+}
+"""Each array of tables of a collection file, with the record that its tables are."""
+
+
+def bundled_path() -> Path:
+    """Where the bundled collection is: in the package, or in the checkout of an editable install."""
+    here = Path(__file__).resolve()
+    packaged = here.parent / "data" / "lessons.toml"
+    return packaged if packaged.exists() else here.parents[2] / "data" / "lessons.toml"
+
+
+def load_dataset(path: Path, themes: Iterable[str] = ()) -> Dataset:
+    """Read and check a collection file.
+
+    `themes` are the ids of the themes that the file may use besides its own. Raises
+    BrokenCollectionError, which lists every fault with the record and the field it is in.
+    """
+    raw = _parse(path)
+    dataset, faults = _convert(raw)
+    faults += _check_ids(raw)
+    faults += _check_references(raw, set(themes))
+    if dataset is None or faults:
+        raise BrokenCollectionError(path, faults)
+    return dataset
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    """The file as plain tables."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return msgspec.toml.decode(text)  # type: ignore[no-any-return]
+    except OSError as error:
+        raise BrokenCollectionError(path, [f"cannot be read: {error.strerror}"]) from None
+    except UnicodeDecodeError as error:
+        fault = f"is not UTF-8 text (byte {error.start})"
+        raise BrokenCollectionError(path, [fault]) from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        fault = f"is not valid TOML: {error}" if str(error) else "is nested too deeply"
+        raise BrokenCollectionError(path, [fault]) from None
+
+
+def _convert(raw: Mapping[str, Any]) -> tuple[Dataset | None, list[str]]:
+    """The records, and what keeps a table from being one."""
+    faults = []
+    if raw.get("format") != FORMAT:
+        faults.append(f'file: field "format": must be {FORMAT} (is {_shown(raw.get("format"))})')
+    for key in sorted(raw.keys() - TABLES.keys() - {"format", "collection"}):
+        faults.append(f"file: unknown key {_shown(key)}")
+    header = raw.get("collection")
+    collection = header.get("id", "") if isinstance(header, dict) else ""
+    if header is None:
+        faults.append('file: field "collection" is missing')
+    elif not isinstance(header, dict):
+        faults.append('file: field "collection": must be a table')
+    else:
+        faults += _faults_of("collection", header, Collection)
+    tables: dict[str, list[Any]] = {}
+    for key, kind in TABLES.items():
+        rows = raw.get(key, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            faults.append(f'file: field "{key}": must be an array of tables, [[{key}]]')
+            continue
+        tables[key] = []
+        for place, row in enumerate(rows, 1):
+            own = _faults_of(_name(key, place, row), row, kind)
+            faults += own
+            if not own:
+                tables[key].append(msgspec.convert({**row, "collection": collection}, kind))
+    if faults:
+        return None, faults
+    return msgspec.convert({"collection": header, **tables}, Dataset), []
+
+
+def _faults_of(name: str, row: Mapping[str, Any], kind: type[Record]) -> list[str]:
+    """Everything that keeps one table from being a record, where msgspec names only the first."""
+    try:
+        msgspec.convert(row, kind)
+    except msgspec.ValidationError:
+        return _field_faults(name, row, kind)
+    # A record carries the id of its collection, but a file says that once, at its head.
+    if "collection" in row:
+        return [f'{name}: unknown key "collection"']
+    return []
+
+
+def _field_faults(name: str, row: Mapping[str, Any], kind: type[Record]) -> list[str]:
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    faults = [
+        f"{name}: unknown key {_shown(key)}"
+        for key in row
+        if key not in fields or (key == "collection" and kind is not Collection)
+    ]
+    for key, field in fields.items():
+        if key not in row:
+            if field.required:
+                faults.append(f'{name}: field "{key}" is missing')
+            continue
+        try:
+            msgspec.convert(row[key], field.type)
+        except msgspec.ValidationError as error:
+            faults.append(f'{name}: field "{key}": {_plain(str(error))}')
+    return faults
+
+
+def _plain(message: str) -> str:
+    """A validation message in the words of someone who edits the file."""
+    if "matching regex" in message:
+        return "must be lower-case letters, figures, hyphens and dots, such as child-h or 5.4a"
+    message = message.replace("Expected", "must be").replace("`str` of length >= 1", "text")
+    for kind, word in {"str": "text", "int": "a whole number", "array": "a list"}.items():
+        message = message.replace(f"`{kind}`", word)
+    return message.replace(" - at `$", " at `").replace(", got", ", is")
+
+
+def _check_ids(raw: Mapping[str, Any]) -> list[str]:
+    """Ids that two records of a kind share, and theme numbers that two themes share."""
+    faults = []
+    for key, field in [*((table, "id") for table in TABLES), ("themes", "number")]:
+        seen: set[Any] = set()
+        for place, row in _rows(raw, key):
+            value = row.get(field)
+            if isinstance(value, str | int) and value in seen:
+                faults.append(f'{_name(key, place, row)}: field "{field}": used twice')
+            elif isinstance(value, str | int):
+                seen.add(value)
+    return faults
+
+
+def _check_references(raw: Mapping[str, Any], themes: set[str]) -> list[str]:
+    """References to records that are not there."""
+    known = {
+        key: {row["id"] for _, row in _rows(raw, key) if isinstance(row.get("id"), str)}
+        for key in TABLES
+    }
+    known["themes"] |= themes
+    faults = []
+    for key, field, target in [
+        ("cases", "sources", "sources"),
+        ("lessons", "theme", "themes"),
+        ("lessons", "also", "themes"),
+        ("lessons", "case", "cases"),
+        ("lessons", "sources", "sources"),
+    ]:
+        for place, row in _rows(raw, key):
+            value = row.get(field)
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, str) and item not in known[target]:
+                    kind = target.removesuffix("s")
+                    faults.append(
+                        f'{_name(key, place, row)}: field "{field}": no {kind} {_shown(item)}'
+                    )
+    for place, row in _rows(raw, "lessons"):
+        also = row.get("also")
+        if isinstance(also, list) and row.get("theme") in also:
+            faults.append(f'{_name("lessons", place, row)}: field "also": repeats its own theme')
+    return faults
+
+
+def _rows(raw: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    rows = raw.get(key)
+    for place, row in enumerate(rows if isinstance(rows, list) else (), 1):
+        if isinstance(row, dict):
+            yield place, row
+
+
+def _name(key: str, place: int, row: Mapping[str, Any]) -> str:
+    """How a fault names a record: by its id, or by its place where it has none."""
+    kind = key.removesuffix("s")
+    return f"{kind} {row['id']}" if isinstance(row.get("id"), str) else f"{kind} number {place}"
+
+
+def _shown(value: object) -> str:
+    """A value of the file as a fault shows it: short, on one line."""
+    text = f'"{value}"' if isinstance(value, str) else "missing" if value is None else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."

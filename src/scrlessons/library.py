@@ -1,0 +1,324 @@
+"""All collections together: get one record by any of its names, or find many."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from types import TracebackType
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from scrlessons import dataset, index
+from scrlessons.errors import AmbiguousError, NotFoundError
+from scrlessons.records import (
+    Case,
+    CasePage,
+    Collection,
+    Entry,
+    Lesson,
+    LessonList,
+    LessonPage,
+    Matrix,
+    MatrixRow,
+    Source,
+    Term,
+    Theme,
+    ThemeCount,
+    ThemePage,
+)
+
+R = TypeVar("R", bound=Entry | Collection)
+Named = Literal["theme", "case", "source", "term"]
+
+TYPES: dict[str, type[Entry]] = {
+    "theme": Theme,
+    "case": Case,
+    "lesson": Lesson,
+    "source": Source,
+    "term": Term,
+}
+
+_SHOWN = 6
+"""How many candidates an ambiguous name lists."""
+
+
+class Library:
+    """A connection to the compiled library, with what can be asked of it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    # One by name
+
+    def get_theme(self, name: str) -> ThemePage:
+        """The theme of that name, with its lessons. Raises NotFoundError or AmbiguousError."""
+        n, theme = self.get_numbered("theme", name, Theme)
+        return ThemePage(
+            theme=theme,
+            cases=self._linked(n, "touches", Case),
+            lessons=self._linked(n, "under", Lesson),
+            bearing=self._linked(n, "bears", Lesson),
+            sources=self._linked(n, "reading", Source),
+        )
+
+    def get_case(self, name: str) -> CasePage:
+        """The case of that name, with its lessons. Raises NotFoundError or AmbiguousError."""
+        n, case = self.get_numbered("case", name, Case)
+        return CasePage(
+            case=case,
+            themes=self._linked(n, "themes", Theme),
+            lessons=self._linked(n, "about", Lesson),
+            sources=self._linked(n, "reading", Source),
+        )
+
+    def get_source(self, name: str) -> Source:
+        """The source of that name. Raises NotFoundError or AmbiguousError."""
+        return self.get_numbered("source", name, Source)[1]
+
+    def get_term(self, name: str) -> Term:
+        """The glossary's entry of that name. Raises NotFoundError or AmbiguousError."""
+        return self.get_numbered("term", name, Term)[1]
+
+    def get_lesson(self, ref: str) -> LessonPage | LessonList:
+        """The lesson of that id ("5.4a"), or all lessons of that paragraph ("5.4").
+
+        Raises NotFoundError where there is neither, AmbiguousError where collections share an id.
+        """
+        collection, key = self._split(ref)
+        rows = self._rows("SELECT n FROM name WHERE type = 'lesson' AND key = ?", (key,))
+        found = [
+            lesson
+            for _, lesson in self._records([n for (n,) in rows], Lesson)
+            if collection in (None, lesson.collection)
+        ]
+        if not found:
+            raise NotFoundError(self._unknown("lesson", ref, key))
+        named = [lesson for lesson in found if index.fold(lesson.id) == key]
+        if len(named) > 1:
+            candidates = ", ".join(f"{lesson.collection}:{lesson.id}" for lesson in named)
+            raise AmbiguousError(f'"{ref}" may be any of: {candidates}; say which')
+        if named:
+            return self._page(named[0])
+        return LessonList(ref=ref, lessons=tuple(self._page(lesson) for lesson in found))
+
+    def _page(self, lesson: Lesson) -> LessonPage:
+        rows = self._rows(
+            "SELECT link.role, record.json FROM record AS lesson JOIN link ON link.n = lesson.n "
+            "JOIN record ON record.n = link.of "
+            "WHERE lesson.type = 'lesson' AND lesson.id = ? AND lesson.collection = ? "
+            "ORDER BY record.n",
+            (lesson.id, lesson.collection),
+        )
+        linked: dict[str, list[bytes]] = {"under": [], "bears": [], "about": []}
+        for role, json in rows:
+            linked[role].append(json)
+        sources = self._rows(
+            "SELECT json FROM record WHERE type = 'source' AND collection = ? "
+            f"AND id IN ({_marks(lesson.sources)}) ORDER BY n",
+            (lesson.collection, *lesson.sources),
+        )
+        return LessonPage(
+            lesson=lesson,
+            theme=_decode(linked["under"][0], Theme),
+            also=tuple(_decode(json, Theme) for json in linked["bears"]),
+            case=next((_decode(json, Case) for json in linked["about"]), None),
+            sources=tuple(_decode(json, Source) for (json,) in sources),
+        )
+
+    # Many
+
+    def find_collections(self) -> tuple[Collection, ...]:
+        """All collections, the bundled one first."""
+        rows = self._rows("SELECT json FROM record WHERE type = 'collection' ORDER BY n")
+        return tuple(_decode(json, Collection) for (json,) in rows)
+
+    def find_themes(self) -> tuple[ThemeCount, ...]:
+        """All themes, with how much stands under each."""
+        rows = self._rows(
+            "SELECT json, "
+            "(SELECT count(*) FROM link WHERE of = theme.n AND role = 'touches'), "
+            "(SELECT count(*) FROM link WHERE of = theme.n AND role = 'under') "
+            "FROM record AS theme WHERE type = 'theme' ORDER BY n"
+        )
+        return tuple(
+            ThemeCount(theme=_decode(json, Theme), case_count=cases, lesson_count=lessons)
+            for json, cases, lessons in rows
+        )
+
+    def find_all(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of a kind, in the collections' order."""
+        rows = self._rows(
+            "SELECT json FROM record WHERE type = ? ORDER BY n", (kind.__name__.lower(),)
+        )
+        return tuple(_decode(json, kind) for (json,) in rows)
+
+    def find_matrix(self) -> Matrix:
+        """All cases by all themes."""
+        rows = self._rows(
+            "SELECT about.of, theme.id, link.role, count(*) FROM link AS about "
+            "JOIN link ON link.n = about.n AND link.role IN ('under', 'bears') "
+            "JOIN record AS theme ON theme.n = link.of "
+            "WHERE about.role = 'about' GROUP BY about.of, theme.n, link.role ORDER BY theme.n"
+        )
+        counts: dict[int, dict[str, dict[str, int]]] = {}
+        for case, theme, role, count in rows:
+            counts.setdefault(case, {"under": {}, "bears": {}})[role][theme] = count
+        return Matrix(
+            themes=self.find_all(Theme),
+            rows=tuple(
+                MatrixRow(case=case, lessons=counts[n]["under"], also=counts[n]["bears"])
+                for n, case in self._records(counts, Case)
+            ),
+        )
+
+    def find_completions(self, kind: Named, start: str) -> tuple[tuple[str, str], ...]:
+        """The ids that begin with `start`, each with the record's name; at most 100."""
+        rows = self._rows(
+            "SELECT json FROM record WHERE type = ? AND id >= ? AND id < ? ORDER BY id LIMIT 100",
+            (kind, start, start + index.LAST),
+        )
+        return tuple((record.id, _title(record)) for record in self._decoded(kind, rows))
+
+    # Names
+
+    def get_numbered(self, kind: Named, name: str, record: type[R]) -> tuple[int, R]:
+        """The one record that `name` means, with its number in the compiled library.
+
+        Case, accents and punctuation do not count. An id, a name, an alias or a theme's number
+        goes before the words of a name, these before the beginning of a name, and that before the
+        beginnings of words. `collection:name` looks in one collection alone.
+        """
+        collection, key = self._split(name)
+        numbers = self._candidates(kind, collection, key)
+        if not numbers:
+            raise NotFoundError(self._unknown(kind, name, key))
+        if len(numbers) > 1:
+            raise AmbiguousError(self._ambiguous(kind, name, numbers))
+        return next(iter(self._records(numbers, record)))
+
+    def _split(self, name: str) -> tuple[str | None, str]:
+        """A name as collection and folded key; the collection is None where none is meant."""
+        head, colon, tail = name.partition(":")
+        if colon and self._rows(
+            "SELECT 1 FROM record WHERE type = 'collection' AND id = ?", (head.strip().lower(),)
+        ):
+            return head.strip().lower(), index.fold(tail)
+        return None, index.fold(name)
+
+    def _candidates(self, kind: str, collection: str | None, key: str) -> list[int]:
+        words = key.split()
+        exact = "SELECT n FROM name WHERE type = ? AND whole = ? AND key = ?"
+        start = "SELECT n FROM name WHERE type = ? AND whole = ? AND key >= ? AND key < ?"
+        for query, parameters in (
+            ([exact], [(kind, 1, key)]),
+            ([exact] * len(words), [(kind, 0, word) for word in words]),
+            ([start], [(kind, 1, key, key + index.LAST)]),
+            ([start] * len(words), [(kind, 0, word, word + index.LAST) for word in words]),
+        ):
+            if not key:
+                break
+            found = " INTERSECT ".join(query)
+            rows = self._rows(
+                f"SELECT DISTINCT n FROM ({found}) JOIN record USING (n) "
+                "WHERE ? IS NULL OR collection = ? ORDER BY n",
+                (*(value for row in parameters for value in row), collection, collection),
+            )
+            if rows:
+                return [n for (n,) in rows]
+        return []
+
+    def _unknown(self, kind: str, name: str, key: str) -> str:
+        near = self._near(kind, key)
+        then = f"near: {', '.join(near)}" if near else f'"scr {kind}" lists them all'
+        what = "lesson or paragraph" if kind == "lesson" else kind
+        if kind == "lesson" and not near:
+            then = 'lessons are numbered as the paper\'s paragraphs are: "scr lesson 5.4"'
+        return f'no {what} is called "{name}"; {then}'
+
+    def _near(self, kind: str, key: str) -> list[str]:
+        """Up to three names that resemble the key."""
+        rows = self._rows(
+            "SELECT DISTINCT key FROM name WHERE type = ? AND whole = 1 "
+            "ORDER BY substr(key, 1, 1) <> ?, key LIMIT 5000",
+            (kind, key[:1]),
+        )
+        close = get_close_matches(key, [row[0] for row in rows], n=6)
+        numbers: list[int] = []
+        for name in close:
+            numbers += [n for n in self._candidates(kind, None, name) if n not in numbers]
+        records = dict(self._records(numbers, TYPES[kind]))
+        return list(dict.fromkeys(_label(records[n]) for n in numbers))[:3]
+
+    def _ambiguous(self, kind: str, name: str, numbers: Sequence[int]) -> str:
+        found = [record for _, record in self._records(numbers[:_SHOWN], TYPES[kind])]
+        ids = [record.id for record in found]
+        labels = [
+            f"{record.collection}:{_label(record)}" if ids.count(record.id) > 1 else _label(record)
+            for record in found
+        ]
+        more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
+        return f'"{name}" may be any of: {", ".join(labels)}{more}; say which'
+
+    # Reading the compiled library
+
+    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        return self.connection.execute(query, parameters).fetchall()
+
+    def _linked(self, n: int, role: str, kind: type[R]) -> tuple[R, ...]:
+        rows = self._rows(
+            "SELECT json FROM link JOIN record USING (n) WHERE of = ? AND role = ? ORDER BY n",
+            (n, role),
+        )
+        return tuple(_decode(json, kind) for (json,) in rows)
+
+    def _records(self, numbers: Iterable[int], kind: type[R]) -> list[tuple[int, R]]:
+        numbers = tuple(numbers)
+        rows = self._rows(
+            f"SELECT n, json FROM record WHERE n IN ({_marks(numbers)}) ORDER BY n", numbers
+        )
+        return [(n, _decode(json, kind)) for n, json in rows]
+
+    def _decoded(self, kind: str, rows: Iterable[tuple[bytes]]) -> list[Entry]:
+        return [_decode(json, TYPES[kind]) for (json,) in rows]
+
+
+def open_library() -> Library:
+    """The library of the bundled collection. Raises BrokenCollectionError."""
+    return Library(index.open_index([dataset.load_dataset(dataset.bundled_path())]))
+
+
+def _decode(json: bytes, kind: type[R]) -> R:
+    return msgspec.json.decode(json, type=kind)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _title(record: Entry) -> str:
+    match record:
+        case Source():
+            return record.title
+        case Lesson():
+            return record.id
+        case _:
+            return record.name
+
+
+def _label(record: Entry) -> str:
+    """How a message names a record: what to type, and for a case what tells it from others."""
+    if isinstance(record, Case):
+        told = [record.name, record.area, str(record.year or "")]
+        return f"{record.id} ({', '.join(filter(None, told))})"
+    return record.id

@@ -1,0 +1,1 @@
+"""Records in, text or a Rich renderable out."""

@@ -1,0 +1,244 @@
+"""A view as JSON. Every key is always there; what is not known is null or an empty list."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from scrlessons.records import (
+    Answer,
+    Case,
+    CaseKind,
+    CaseList,
+    CasePage,
+    Collection,
+    Lesson,
+    LessonList,
+    LessonPage,
+    Matrix,
+    Note,
+    Overview,
+    Source,
+    SourceList,
+    Term,
+    TermList,
+    Theme,
+    ThemeCount,
+    ThemeList,
+    ThemePage,
+    View,
+)
+
+
+class SourceOutput(Struct, kw_only=True):
+    """A source, with the address of its kept copies."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    publisher: str | None
+    year: int | None
+    kind: str
+    url: str | None
+    archive: str | None
+    printed: str | None
+    refs: tuple[str, ...]
+    notes: tuple[Note, ...]
+    collection: str
+
+
+class ThemeListed(Struct, kw_only=True):
+    """A theme among all themes."""
+
+    id: str
+    number: int
+    name: str
+    aliases: tuple[str, ...]
+    summary: str
+    case_count: int
+    lesson_count: int
+    collection: str
+
+
+class ThemeOutput(Struct, kw_only=True):
+    """A theme with all that stands under it."""
+
+    id: str
+    number: int
+    name: str
+    aliases: tuple[str, ...]
+    summary: str
+    questions: tuple[str, ...]
+    cases: tuple[str, ...]
+    lessons: tuple[Lesson, ...]
+    bearing: tuple[Lesson, ...]
+    sources: tuple[SourceOutput, ...]
+    collection: str
+
+
+class CaseOutput(Struct, kw_only=True):
+    """A case with all that is known of it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: CaseKind
+    area: str
+    board: str | None
+    year: int | None
+    summary: str
+    themes: tuple[str, ...]
+    lessons: tuple[Lesson, ...]
+    notes: tuple[Note, ...]
+    sources: tuple[SourceOutput, ...]
+    collection: str
+
+
+class MatrixCell(Struct, kw_only=True):
+    """How a case bears on a theme: lessons under it, and lessons of other themes that bear on it."""
+
+    lessons: int
+    also: int
+
+
+class MatrixCase(Struct, kw_only=True):
+    """A case's row: every theme's id to its cell."""
+
+    id: str
+    name: str
+    area: str
+    year: int | None
+    themes: dict[str, MatrixCell]
+    collection: str
+
+
+class MatrixOutput(Struct, kw_only=True):
+    """Cases by themes."""
+
+    themes: tuple[str, ...]
+    cases: tuple[MatrixCase, ...]
+
+
+class OverviewOutput(Struct, kw_only=True):
+    """What there is to look up."""
+
+    version: str
+    collections: tuple[Collection, ...]
+    themes: tuple[ThemeListed, ...]
+
+
+OUTPUTS: dict[str, Any] = {
+    "scr": OverviewOutput,
+    "theme": tuple[ThemeListed, ...],
+    "theme-name": ThemeOutput,
+    "case": tuple[Case, ...],
+    "case-name": CaseOutput,
+    "lesson-id": Lesson,
+    "lesson-paragraph": tuple[Lesson, ...],
+    "source": tuple[SourceOutput, ...],
+    "source-name": SourceOutput,
+    "term": tuple[Term, ...],
+    "term-name": Term,
+    "matrix": MatrixOutput,
+    "search": Answer,
+}
+"""Each command with what it prints as JSON; `-name`, `-id`, `-paragraph` say by what it was asked."""
+
+
+def render_json(view: View) -> bytes:
+    """The view as indented JSON in UTF-8, with a final line end."""
+    return msgspec.json.format(msgspec.json.encode(_output(view)), indent=2) + b"\n"
+
+
+def render_schema(name: str) -> bytes:
+    """The JSON Schema of an output of OUTPUTS, with a final line end."""
+    schema = msgspec.json.schema(OUTPUTS[name])
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"scr {name.replace('-', ' ')} --json" if name != "scr" else "scr --json",
+    }
+    return msgspec.json.format(msgspec.json.encode({**head, **schema}), indent=2) + b"\n"
+
+
+def _output(view: View) -> Any:
+    match view:
+        case Overview():
+            themes = tuple(map(_theme_listed, view.themes))
+            return OverviewOutput(version=view.version, collections=view.collections, themes=themes)
+        case ThemeList():
+            return tuple(map(_theme_listed, view.themes))
+        case ThemePage():
+            return _theme(view)
+        case CaseList():
+            return view.cases
+        case CasePage():
+            return _case(view)
+        case LessonPage():
+            return view.lesson
+        case LessonList():
+            return tuple(page.lesson for page in view.lessons)
+        case SourceList():
+            return tuple(map(_source, view.sources))
+        case Source():
+            return _source(view)
+        case TermList():
+            return view.terms
+        case Matrix():
+            return _matrix(view)
+        case Term() | Answer():
+            return view
+
+
+def _fields(record: Case | Source | Theme) -> dict[str, Any]:
+    return msgspec.structs.asdict(record)
+
+
+def _theme_listed(count: ThemeCount) -> ThemeListed:
+    fields = _fields(count.theme)
+    del fields["questions"]
+    return ThemeListed(**fields, case_count=count.case_count, lesson_count=count.lesson_count)
+
+
+def _theme(page: ThemePage) -> ThemeOutput:
+    return ThemeOutput(
+        **_fields(page.theme),
+        cases=tuple(case.id for case in page.cases),
+        lessons=page.lessons,
+        bearing=page.bearing,
+        sources=tuple(map(_source, page.sources)),
+    )
+
+
+def _case(page: CasePage) -> CaseOutput:
+    return CaseOutput(
+        **{**_fields(page.case), "sources": tuple(map(_source, page.sources))},
+        themes=tuple(theme.id for theme in page.themes),
+        lessons=page.lessons,
+    )
+
+
+def _source(source: Source) -> SourceOutput:
+    return SourceOutput(**_fields(source), archive=source.archive)
+
+
+def _matrix(matrix: Matrix) -> MatrixOutput:
+    themes = tuple(theme.id for theme in matrix.themes)
+    return MatrixOutput(
+        themes=themes,
+        cases=tuple(
+            MatrixCase(
+                id=row.case.id,
+                name=row.case.name,
+                area=row.case.area,
+                year=row.case.year,
+                themes={
+                    theme: MatrixCell(
+                        lessons=row.lessons.get(theme, 0), also=row.also.get(theme, 0)
+                    )
+                    for theme in themes
+                },
+                collection=row.case.collection,
+            )
+            for row in matrix.rows
+        ),
+    )

@@ -1,0 +1,31 @@
+-- The library as lookups read it: every record of every collection, by name, by theme and by case.
+
+CREATE TABLE record (
+    n INTEGER PRIMARY KEY,       -- the order of every listing: collection, kind, place in the file
+    type TEXT NOT NULL,          -- collection, theme, case, lesson, source or term
+    collection TEXT NOT NULL,
+    id TEXT NOT NULL,
+    json BLOB NOT NULL           -- the whole record
+);
+CREATE INDEX record_id ON record (type, id, collection);
+
+-- What a record answers to, folded: ids, names, aliases, numbers, paragraphs, and the words of these.
+CREATE TABLE name (
+    type TEXT NOT NULL,
+    whole INTEGER NOT NULL,      -- 1: the whole name; 0: one word of it
+    key TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (type, whole, key, n)
+) WITHOUT ROWID;
+CREATE INDEX name_key ON name (key, whole);
+
+-- What belongs to what. The roles, each from the record `of` to the record `n`:
+--   under: theme, lesson     bears: theme, lesson of another theme     touches: theme, case
+--   about: case, lesson      themes: case, theme                       reading: theme or case, source
+CREATE TABLE link (
+    of INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (of, role, n)
+) WITHOUT ROWID;
+CREATE INDEX link_n ON link (n, role, of);

@@ -1,0 +1,509 @@
+"""A query becomes ranked hits: parse it, widen it by the glossary, match, rank, and correct it.
+
+Every word of a query reaches SQLite as a quoted string of letters and figures, so that no query is
+ever a syntax error. The word lists and the stemming are SQLite's own (FTS5).
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher, get_close_matches
+from math import log
+
+import msgspec
+
+from scrlessons import index
+from scrlessons.errors import SearchUnavailableError, UsageError
+from scrlessons.library import TYPES, Library
+from scrlessons.records import Answer, Case, Hit, Lesson, Match, RecordType, Theme
+
+WEIGHTS = (8.0, 4.0, 2.0, 2.0)
+"""What a match counts in a record's name, body, context and keywords."""
+
+MOST_WORDS = 50
+"""How many words of a query are looked for: more than any question has, few enough to be quick."""
+
+_POOL = 200
+"""How many records are ranked anew by how many of the words they have, where none has all."""
+
+_PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
+_WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_NEGATION = re.compile(r"n['’]t$", re.IGNORECASE)
+_TAIL = re.compile(r"[.,;:!?()\[\]{}'’]+$")
+_MARK = "\x02"  # no text in the index holds it
+
+_SMALL = frozenset(
+    # The words that hold a question together and say nothing of what it is about.
+    "a about after all also am an and any are as at be because been before being between both but "
+    "by ca can could did do does doing done for from get got had has have having he her here hers "
+    "him his how i if in into is it its let made make many may me might more most much must my no "
+    "nor not of on one only or other our ours out over shall she should so some such than that the "
+    "their theirs them then there these they this those through to too under until up us very was "
+    "we were what when where which while who whom whose why will with wo would you your yours".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a query that a record must have: a word, a phrase or the beginning of a word."""
+
+    text: str
+    """As it was typed, without quotes and marks."""
+    words: tuple[str, ...]
+    """Its letters and figures, word by word."""
+    quoted: bool = False
+    """The words stand next to each other in this order."""
+    prefix: bool = False
+    """The last word is the beginning of one."""
+    others: tuple[str, ...] = ()
+    """What the glossary says in its place."""
+
+    @property
+    def small(self) -> bool:
+        """Whether it holds a question together and no more."""
+        plain = not (self.quoted or self.prefix or self.others)
+        return plain and all(word.lower() in _SMALL for word in self.words)
+
+    @property
+    def table(self) -> str:
+        """The index that knows it: stems have no beginnings of words."""
+        return "plain" if self.prefix else "stemmed"
+
+    def expression(self) -> str:
+        """The clause in FTS5's language."""
+        if self.prefix:
+            return f"{_phrase(self.words)} *"
+        if self.quoted:
+            typed = [_phrase(self.words)]
+        elif " " in self.text:
+            typed = [" AND ".join(_phrase([word]) for word in self.words)]
+        else:
+            # "co-operation" is also "cooperation", and "s.47" is also "s47".
+            typed = [_phrase(self.words)]
+            if len(self.words) > 1:
+                typed.append(_phrase(["".join(self.words)]))
+        others = [_together(tuple(_WORD.findall(other))) for other in self.others]
+        return f"({' OR '.join(dict.fromkeys(typed + others))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query taken apart."""
+
+    wanted: tuple[Clause, ...]
+    unwanted: tuple[Clause, ...]
+    every: bool = True
+    """Whether a record must have every wanted clause, or at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which records a search looks at: a condition on `n`, with its parameters."""
+
+    condition: str = "1"
+    parameters: tuple[object, ...] = ()
+
+
+def search(
+    library: Library,
+    text: str,
+    *,
+    theme: str | None = None,
+    case: str | None = None,
+    kind: RecordType | None = None,
+    limit: int = 10,
+    exact: bool = False,
+) -> Answer:
+    """The records that answer a query, the best first.
+
+    `theme` and `case` narrow to what belongs to them, `kind` to one kind of record; `exact` turns
+    widening and correcting off. Raises UsageError for an empty query, SearchUnavailableError where
+    SQLite has no FTS5, and NotFoundError or AmbiguousError for the names.
+    """
+    if not text.strip():
+        raise UsageError('nothing to search for; try: scr search "missed appointments"')
+    if not index.has_search(library.connection):
+        raise SearchUnavailableError(
+            "searching needs SQLite with FTS5, which this Python lacks; the other commands work, "
+            "and the Python of python.org, Homebrew or your distribution has it"
+        )
+    scope = _scope(library, theme, case, kind)
+    return _Search(library.connection, scope, limit, exact).answer(text)
+
+
+def parse(text: str) -> Query:
+    """Take a query apart. Whatever is not a quote, a final `*` or a leading `-` is literal."""
+    wanted: dict[Clause, None] = {}
+    unwanted: dict[Clause, None] = {}
+    for minus, quoted, other in _PART.findall(re.sub("[“”„«»]", '"', text)):
+        without = minus or other.startswith("-")
+        bare = _TAIL.sub("", other.removeprefix("-"))
+        bare = _NEGATION.sub(" not", _POSSESSIVE.sub("", bare))
+        words = tuple(_WORD.findall(quoted or bare))
+        if words:
+            prefix = bare.endswith("*")
+            shown = " ".join(quoted.split()) or bare.strip("()[]{}'’‘*")
+            clause = Clause(shown, words, quoted=bool(quoted), prefix=prefix)
+            (unwanted if without else wanted)[clause] = None
+    return Query(tuple(wanted)[:MOST_WORDS], tuple(unwanted)[:MOST_WORDS])
+
+
+def _scope(library: Library, theme: str | None, case: str | None, kind: str | None) -> Scope:
+    conditions: list[str] = ["1"]
+    parameters: list[object] = []
+    belongs = "n IN (SELECT n FROM link WHERE of = ? AND role IN ({}) UNION SELECT ?)"
+    if theme is not None:
+        number, _ = library.get_numbered("theme", theme, Theme)
+        conditions.append(belongs.format("'under', 'bears', 'touches', 'reading'"))
+        parameters += [number, number]
+    if case is not None:
+        number, _ = library.get_numbered("case", case, Case)
+        conditions.append(belongs.format("'about', 'reading'"))
+        parameters += [number, number]
+    if kind is not None:
+        conditions.append("n IN (SELECT n FROM record WHERE type = ?)")
+        parameters.append(kind)
+    return Scope(" AND ".join(conditions), tuple(parameters))
+
+
+class _Search:
+    """One search: what is looked at, and how far the query may be bent."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, scope: Scope, limit: int, exact: bool
+    ) -> None:
+        self.connection = connection
+        self.scope = scope
+        self.limit = limit
+        self.exact = exact
+
+    def answer(self, text: str) -> Answer:
+        """As typed; else with misspelt words set right; else the closest that have some words."""
+        typed = self._widen(parse(text))
+        named = self._named(text)
+        if named or self._total(typed):
+            return self._found(text, "all", typed, named=named)
+        missing = self._missing(typed)
+        corrected = {} if self.exact else self._corrections(missing)
+        mended = self._widen(parse(_mend(text, corrected))) if corrected else typed
+        if corrected and self._total(mended):
+            return self._found(text, "corrected", mended, corrected=corrected)
+        absent = tuple(clause.text for clause in missing)
+        some = self._some(typed, missing)
+        if self._total(some):
+            return self._found(text, "some", some, missing=absent)
+        some = self._some(mended, self._missing(mended))
+        if self._total(some):
+            return self._found(text, "some", some, corrected=corrected, missing=absent)
+        near = {word: None for clause in missing for word in self._near(clause.words[-1])}
+        return Answer(
+            query=text,
+            match="none",
+            widened=_widened(typed),
+            corrected={},
+            missing=absent,
+            near=tuple(near)[:3],
+            total=0,
+            hits=(),
+        )
+
+    # Widening
+
+    def _widen(self, query: Query) -> Query:
+        """The query with the glossary's other words, and without words that say nothing alone."""
+        wanted = query.wanted if self.exact else tuple(self._known(query.wanted))
+        telling = tuple(clause for clause in wanted if not clause.small)
+        return replace(query, wanted=telling or wanted)
+
+    def _known(self, clauses: Sequence[Clause]) -> Iterator[Clause]:
+        """The clauses, each longest run of words that the glossary knows made one."""
+        stems = index.stem(self.connection, [" ".join(clause.words) for clause in clauses])
+        longest = self._one("SELECT max(size) FROM form") or 0
+        at = 0
+        while at < len(clauses):
+            for end in range(min(len(clauses), at + longest), at, -1):
+                run = clauses[at:end]
+                literal = any(clause.quoted or clause.prefix for clause in run)
+                if run[0].prefix or (literal and len(run) > 1):
+                    continue
+                whole = replace(
+                    run[0],
+                    text=" ".join(clause.text for clause in run),
+                    words=tuple(word for clause in run for word in clause.words),
+                )
+                others = self._others(
+                    whole, " ".join(stem for own in stems[at:end] for stem in own)
+                )
+                if others:
+                    yield replace(whole, others=others)
+                    at = end
+                    break
+            else:
+                yield clauses[at]
+                at += 1
+
+    def _others(self, clause: Clause, stems: str) -> tuple[str, ...]:
+        """What else the glossary calls it; where nothing says any of that, what to look under."""
+        rows = self.connection.execute(
+            "SELECT text, see FROM form WHERE stems <> ? AND n IN "
+            "(SELECT n FROM form WHERE stems = ? AND NOT see) ORDER BY rowid",
+            (stems, stems),
+        ).fetchall()
+        same = tuple(dict.fromkeys(text for text, see in rows if not see))
+        under = tuple(dict.fromkeys(text for text, see in rows if see))
+        said = under and self._one(
+            "SELECT 1 FROM stemmed JOIN record ON n = stemmed.rowid "
+            "WHERE stemmed MATCH ? AND type <> 'term' LIMIT 1",
+            replace(clause, others=same).expression(),
+        )
+        return same if said else tuple(dict.fromkeys(same + under))
+
+    # Matching
+
+    def _select(self, query: Query) -> tuple[str, list[object]]:
+        """SQL that gives n and score (lower is better) of what matches, with its parameters."""
+        whole = [clause.expression() for clause in query.wanted if not clause.prefix]
+        begun = [clause.expression() for clause in query.wanted if clause.prefix]
+        if not query.every:
+            arms = [("stemmed", " OR ".join(whole), ""), ("plain", " OR ".join(begun), "")]
+        elif whole:
+            arms = [("stemmed", " AND ".join(whole), " AND ".join(begun))]
+        else:
+            arms = [("plain", " AND ".join(begun), "")]
+        selects: list[str] = []
+        parameters: list[object] = []
+        for table, match, also in arms:
+            if not match:
+                continue
+            select = (
+                f"SELECT rowid AS n, bm25({table}, {', '.join(map(str, WEIGHTS))}) AS score "
+                f"FROM {table} WHERE {table} MATCH ?"
+            )
+            parameters.append(match)
+            if also:
+                select += " AND rowid IN (SELECT rowid FROM plain WHERE plain MATCH ?)"
+                parameters.append(also)
+            for clause in query.unwanted:
+                other = clause.table
+                select += f" AND rowid NOT IN (SELECT rowid FROM {other} WHERE {other} MATCH ?)"
+                parameters.append(clause.expression())
+            selects.append(select)
+        union = " UNION ALL ".join(selects) or "SELECT 0 AS n, 0 AS score WHERE 0"
+        # The limit keeps SQLite from folding this into a query that bm25 cannot be used in.
+        matched = f"SELECT * FROM ({union} LIMIT -1) WHERE {self.scope.condition}"
+        return matched, [*parameters, *self.scope.parameters]
+
+    def _total(self, query: Query) -> int:
+        select, parameters = self._select(query)
+        return self._one(f"SELECT count(DISTINCT n) FROM ({select})", *parameters)
+
+    def _named(self, text: str) -> list[int]:
+        """The records that the whole query is an id or a name of."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT n FROM name WHERE key = ? AND whole = 1 "
+            f"AND {self.scope.condition} ORDER BY n",
+            (index.fold(text), *self.scope.parameters),
+        )
+        return [n for (n,) in rows]
+
+    def _count(self, clause: Clause) -> int:
+        """How many records have the clause."""
+        return self._one(
+            f"SELECT count(*) FROM {clause.table} WHERE {clause.table} MATCH ?", clause.expression()
+        )
+
+    def _missing(self, query: Query) -> list[Clause]:
+        """The clauses that nothing has."""
+        return [clause for clause in query.wanted if not self._count(clause)]
+
+    def _some(self, query: Query, missing: Sequence[Clause]) -> Query:
+        """The query for any of its clauses; of a compound that nothing has, for its words."""
+        wanted: list[Clause] = []
+        for clause in query.wanted:
+            if clause not in missing:
+                wanted.append(clause)
+            elif len(clause.words) > 1:
+                words = [Clause(word, (word,)) for word in clause.words]
+                wanted += [word for word in words if not word.small and self._count(word)]
+        return replace(query, wanted=tuple(dict.fromkeys(wanted)), every=False)
+
+    # Ranking
+
+    def _ranked(self, query: Query, most: int) -> list[tuple[int, float]]:
+        """Numbers and scores (higher is better), the best first, ties in the collections' order."""
+        select, parameters = self._select(query)
+        ranked = self.connection.execute(
+            f"SELECT n, -min(score) AS best FROM ({select}) GROUP BY n ORDER BY best DESC, n LIMIT ?",
+            (*parameters, most if query.every else _POOL),
+        ).fetchall()
+        return ranked if query.every else self._by_coverage(dict(ranked), query.wanted)[:most]
+
+    def _by_coverage(
+        self, pool: dict[int, float], clauses: Sequence[Clause]
+    ) -> list[tuple[int, float]]:
+        """Those with more of the words first; a rare word counts for more than a common one."""
+        records = self._one("SELECT count(*) FROM entry")
+        weights = {clause: log(1 + records / self._count(clause)) for clause in clauses}
+        covered = dict.fromkeys(pool, 0.0)
+        for clause, weight in weights.items():
+            rows = self.connection.execute(
+                f"SELECT rowid FROM {clause.table} WHERE {clause.table} MATCH ? "
+                f"AND rowid IN ({_listed(pool)})",
+                (clause.expression(),),
+            )
+            for (n,) in rows:
+                covered[n] += weight / sum(weights.values())
+        scores = {n: score * covered[n] ** 2 for n, score in pool.items()}
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+    # Correcting
+
+    def _corrections(self, missing: Iterable[Clause]) -> dict[str, str]:
+        """Each misspelt word to the word of the collections that it is nearest to."""
+        words = [word for clause in missing for word in clause.words if not clause.prefix]
+        mended = {
+            word: self._mended(word) for word in words if not self._count(Clause(word, (word,)))
+        }
+        return {word: right for word, right in mended.items() if right}
+
+    def _mended(self, word: str) -> str | None:
+        """The likeliest spelling: one slip in a word of up to eight letters, two in a longer one."""
+        if len(word) < 4 or not word.isalpha():
+            return None
+        close = self._near(word, cutoff=1 - (1 if len(word) <= 8 else 2) / len(word))
+
+        def likelihood(near: str) -> tuple[float, int]:
+            frequency = self._one("SELECT doc FROM word WHERE term = ?", near)
+            return SequenceMatcher(None, near, index.fold(word)).ratio(), frequency
+
+        return max(close, key=likelihood, default=None)
+
+    def _near(self, word: str, cutoff: float = 0.6) -> list[str]:
+        """Up to three words of the collections that resemble this one, the nearest first."""
+        word = index.fold(word)
+        words = [
+            term
+            for first in sorted(
+                set(word[:2])
+            )  # the first letter is seldom wrong, but may be swapped
+            for (term,) in self.connection.execute(
+                "SELECT term FROM word WHERE term >= ? AND term < ? "
+                "AND length(term) BETWEEN ? AND ?",
+                (first, first + index.LAST, len(word) - 3, len(word) + 3),
+            )
+        ]
+        return get_close_matches(word, words, n=3, cutoff=cutoff)
+
+    # Answering
+
+    def _found(
+        self,
+        text: str,
+        match: Match,
+        query: Query,
+        *,
+        named: Sequence[int] = (),
+        corrected: dict[str, str] | None = None,
+        missing: tuple[str, ...] = (),
+    ) -> Answer:
+        ranked = self._ranked(query, self.limit + len(named))
+        # A record that the whole query names stands before all that only speak of it.
+        scores = dict(ranked)
+        top = max(scores.values(), default=0.0) + 1
+        best = [(n, top + scores.get(n, 0.0)) for n in named]
+        best += [(n, score) for n, score in ranked if n not in named]
+        unmatched = [n for n in named if not self._matches(n, query)]
+        return Answer(
+            query=text,
+            match=match,
+            widened=_widened(query),
+            corrected=corrected or {},
+            missing=missing,
+            near=(),
+            total=self._total(query) + len(unmatched),
+            hits=tuple(self._hits(best[: self.limit], query.wanted)),
+        )
+
+    def _matches(self, number: int, query: Query) -> bool:
+        select, parameters = self._select(query)
+        return bool(self._one(f"SELECT 1 FROM ({select}) WHERE n = ?", *parameters, number))
+
+    def _hits(
+        self, ranked: Sequence[tuple[int, float]], clauses: Sequence[Clause]
+    ) -> Iterator[Hit]:
+        numbers = _listed(n for n, _ in ranked)
+        snippets = self._snippets(numbers, clauses)
+        rows = {
+            row[0]: row[1:]
+            for row in self.connection.execute(
+                "SELECT n, type, title, body, json FROM record JOIN entry USING (n) "
+                f"WHERE n IN ({numbers})"
+            )
+        }
+        for rank, (n, score) in enumerate(ranked, 1):
+            kind, title, body, json = rows[n]
+            record = msgspec.json.decode(json, type=TYPES[kind])
+            lesson = record if isinstance(record, Lesson) else None
+            yield Hit(
+                rank=rank,
+                score=round(score, 4),
+                type=kind,
+                id=record.id,
+                title=title,
+                text=body or title,
+                snippet=snippets[n],
+                theme=lesson.theme if lesson else record.id if kind == "theme" else None,
+                case=lesson.case if lesson else record.id if kind == "case" else None,
+                ref=lesson.ref if lesson else None,
+                collection=record.collection,
+            )
+
+    def _snippets(self, numbers: str, clauses: Sequence[Clause]) -> dict[int, str]:
+        """The passage of each record that matches, or its beginning."""
+        snippets = dict(
+            self.connection.execute(
+                f"SELECT n, coalesce(nullif(body, ''), title) FROM entry WHERE n IN ({numbers})"
+            )
+        )
+        for table in ("plain", "stemmed"):
+            match = " OR ".join(clause.expression() for clause in clauses if clause.table == table)
+            if match:
+                cut = f"snippet({table}, ?, '{_MARK}', '{_MARK}', '…', 32)"
+                rows = self.connection.execute(
+                    f"SELECT rowid, {cut}, {cut} FROM {table} "
+                    f"WHERE {table} MATCH ? AND rowid IN ({numbers})",
+                    (1, 0, match),
+                )
+                snippets.update((n, body or name) for n, body, name in rows)
+        return {n: text.replace(_MARK, "**") for n, text in snippets.items()}
+
+    def _one(self, query: str, *parameters: object) -> int:
+        """The one number that a query gives; 0 where it gives no row."""
+        row = self.connection.execute(query, parameters).fetchone()
+        return row[0] if row else 0
+
+
+def _phrase(words: Iterable[str]) -> str:
+    return f'"{" ".join(words)}"'
+
+
+def _together(words: tuple[str, ...]) -> str:
+    """The words near each other in any order; where small words hold them together, as they are."""
+    if len(words) == 1 or any(word.lower() in _SMALL for word in words):
+        return _phrase(words)
+    return f"NEAR({' '.join(_phrase([word]) for word in words)}, 5)"
+
+
+def _mend(text: str, corrected: dict[str, str]) -> str:
+    """The query with its misspelt words set right."""
+    return _WORD.sub(lambda word: corrected.get(word[0], word[0]), text)
+
+
+def _widened(query: Query) -> dict[str, tuple[str, ...]]:
+    return {clause.text: clause.others for clause in query.wanted if clause.others}
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
