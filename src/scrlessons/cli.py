@@ -331,7 +331,7 @@ def _show(view: "View", form: Format, json: bool) -> None:
     from scrlessons.render.terminal import render_view
 
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(render_view(view, console.width), crop=False)
+    console.print(render_view(view), crop=False)
 
 
 def _open(url: str | None, name: str) -> None:

@@ -215,7 +215,7 @@ def _entry(
             title, body = record.name, record.summary
             name, keywords = [record.name, *record.aliases], [*record.questions]
         case Case():
-            title, body = record.name, record.summary
+            title, body = _told_apart(record), record.summary
             name = [record.name, *record.aliases]
             context = [record.area, record.board, str(record.year or ""), _spaced(record.kind)]
             keywords = [note.text for note in record.notes]
@@ -224,7 +224,7 @@ def _entry(
             context = [title, *(sources[source] for source in record.sources)]
             if record.case:
                 case = cases[record.case]
-                title = f"{case.name} · {title}"
+                title = f"{_told_apart(case)} · {title}"
                 context += [case.name, *case.aliases, case.area, case.board]
             keywords = [*record.keywords, record.kind]
         case Source():
@@ -244,6 +244,11 @@ def _entry(
     hyphenated = _HYPHENATED.findall(" ".join([*columns, *keywords]))
     joined = {re.sub(r"\W", "", word) for word in hyphenated}
     return columns[0], columns[1], columns[2], columns[3], _line([*keywords, *sorted(joined)])
+
+
+def _told_apart(case: Case) -> str:
+    """A case's name with what tells it from others of that name."""
+    return f"{case.name} ({', '.join(filter(None, [case.area, str(case.year or '')]))})"
 
 
 def _spaced(identifier: str) -> str:

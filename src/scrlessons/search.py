@@ -333,17 +333,29 @@ class _Search:
 
     def _ranked(self, query: Query, most: int) -> list[tuple[int, float]]:
         """Numbers and scores (higher is better), the best first, ties in the collections' order."""
-        select, parameters = self._select(query)
-        ranked = self.connection.execute(
-            f"SELECT n, -min(score) AS best FROM ({select}) GROUP BY n ORDER BY best DESC, n LIMIT ?",
-            (*parameters, most if query.every else _POOL),
-        ).fetchall()
-        return ranked if query.every else self._by_coverage(dict(ranked), query.wanted)[:most]
+        scores = self._scores(query)
+        typed = replace(query, wanted=tuple(replace(c, others=()) for c in query.wanted))
+        if typed != query:
+            # What has the words as typed goes before what has only the glossary's.
+            for n, score in self._scores(typed).items():
+                scores[n] = scores.get(n, 0.0) + score
+        if not query.every:
+            scores = self._by_coverage(scores, query.wanted)
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
 
-    def _by_coverage(
-        self, pool: dict[int, float], clauses: Sequence[Clause]
-    ) -> list[tuple[int, float]]:
-        """Those with more of the words first; a rare word counts for more than a common one."""
+    def _scores(self, query: Query) -> dict[int, float]:
+        """The numbers and scores of the best that match."""
+        select, parameters = self._select(query)
+        return dict(
+            self.connection.execute(
+                f"SELECT n, -min(score) AS best FROM ({select}) GROUP BY n "
+                "ORDER BY best DESC, n LIMIT ?",
+                (*parameters, max(_POOL, self.limit)),
+            )
+        )
+
+    def _by_coverage(self, pool: dict[int, float], clauses: Sequence[Clause]) -> dict[int, float]:
+        """The scores, less where a record has fewer of the words; rare words count for more."""
         records = self._one("SELECT count(*) FROM entry")
         weights = {clause: log(1 + records / self._count(clause)) for clause in clauses}
         covered = dict.fromkeys(pool, 0.0)
@@ -355,8 +367,7 @@ class _Search:
             )
             for (n,) in rows:
                 covered[n] += weight / sum(weights.values())
-        scores = {n: score * covered[n] ** 2 for n, score in pool.items()}
-        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return {n: score * covered[n] ** 2 for n, score in pool.items()}
 
     # Correcting
 
@@ -380,7 +391,7 @@ class _Search:
 
         return max(close, key=likelihood, default=None)
 
-    def _near(self, word: str, cutoff: float = 0.6) -> list[str]:
+    def _near(self, word: str, cutoff: float = 0.7) -> list[str]:
         """Up to three words of the collections that resemble this one, the nearest first."""
         word = index.fold(word)
         words = [

@@ -4,11 +4,12 @@ Colours are the terminal's own sixteen, so that they suit dark and light backgro
 from data is never markup: it goes through `_text`, which also drops control characters.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.style import Style
@@ -51,19 +52,19 @@ OURS = "italic"
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 
 
-def render_view(view: View, width: int) -> RenderableType:
-    """The view, for a terminal of that many columns. Print it with `crop=False`."""
+def render_view(view: View) -> RenderableType:
+    """The view, to be printed with `crop=False`: an address may be wider than the terminal."""
     match view:
         case Overview():
             return _overview(view)
         case ThemeList():
             return _theme_list(view)
         case ThemePage():
-            return _theme(view, width)
+            return _theme(view)
         case CaseList():
             return _case_list(view)
         case CasePage():
-            return _case(view, width)
+            return _case(view)
         case LessonPage():
             return _lesson(view)
         case LessonList():
@@ -77,7 +78,7 @@ def render_view(view: View, width: int) -> RenderableType:
         case Term():
             return _term(view)
         case Matrix():
-            return _matrix(view, width)
+            return _matrix(view)
         case Answer():
             return _answer(view)
 
@@ -119,7 +120,7 @@ def _theme_list(view: ThemeList) -> RenderableType:
             _theme_table(view.themes),
             *(
                 Group(
-                    _text(f"{count.theme.number} {count.theme.name}", HEADING),
+                    _text(_theme_name(count.theme), HEADING),
                     Padding(_text(count.theme.summary), (0, 0, 0, 2)),
                 )
                 for count in view.themes
@@ -130,21 +131,20 @@ def _theme_list(view: ThemeList) -> RenderableType:
 
 
 def _theme_table(counts: Sequence[ThemeCount]) -> Table:
-    table = _table("", "Theme", "Type", "Cases", "Lessons", title="Themes")
+    table = _table("", "Theme", "Cases", "Lessons", title="Themes")
     for count in counts:
         table.add_row(
             _text(str(count.theme.number), NUMBER),
-            _text(count.theme.name, HEADING),
-            _text(count.theme.id, NUMBER),
+            _named(count.theme.name, count.theme.id),
             str(count.case_count),
             str(count.lesson_count),
         )
-    for column in (3, 4):
+    for column in (2, 3):
         table.columns[column].justify = "right"
     return table
 
 
-def _theme(page: ThemePage, width: int) -> RenderableType:
+def _theme(page: ThemePage) -> RenderableType:
     theme = page.theme
     cases = {(case.collection, case.id): case for case in page.cases}
     counts = [
@@ -153,14 +153,13 @@ def _theme(page: ThemePage, width: int) -> RenderableType:
         f"{_count(len(page.bearing), 'lesson')} of other themes",
     ]
     head: list[Text] = [_text(theme.summary), _blank()]
-    if theme.aliases:
-        head.append(_text(f"Also: {', '.join(theme.aliases)}", QUIET))
+    head += _also(theme.name, theme.aliases)
     head.append(_text(" · ".join(counts), QUIET))
     parts: list[RenderableType] = [_panel(f"Theme {theme.number} · {theme.name}", head)]
-    parts += _by_case(page.lessons, cases, width)
+    parts += _by_case(page.lessons, cases)
     if page.bearing:
         parts.append(_rule("Lessons of other themes that bear on this one"))
-        parts += _by_case(page.bearing, cases, width)
+        parts += _by_case(page.bearing, cases)
     if theme.questions:
         parts.append(_questions(theme.questions))
     if page.sources:
@@ -169,7 +168,7 @@ def _theme(page: ThemePage, width: int) -> RenderableType:
 
 
 def _by_case(
-    lessons: Sequence[Lesson], cases: dict[tuple[str, str], Case], width: int
+    lessons: Sequence[Lesson], cases: dict[tuple[str, str], Case]
 ) -> Iterator[RenderableType]:
     """The lessons in a table for each case, in the order of the cases' first lessons."""
     keys = [(lesson.collection, lesson.case or "") for lesson in lessons]
@@ -177,15 +176,14 @@ def _by_case(
         own = [lesson for lesson, of in zip(lessons, keys, strict=True) if of == key]
         case = cases.get(key)
         title = _case_title(case) if case else _text("In general", HEADING)
-        yield _lesson_table(title, own, width)
+        yield _lesson_table(title, own)
 
 
 def _case_list(view: CaseList) -> RenderableType:
-    table = _table("Case", "Type", "Area", "Review", "Published", title="Cases")
+    table = _table("Case", "Area", "Review", "Published", title="Cases")
     for case in view.cases:
         table.add_row(
-            _text(case.name, HEADING),
-            _text(case.id, NUMBER),
+            _named(case.name, case.id),
             _text(case.area),
             _text(_spoken(case.kind)),
             _text(str(case.year or "not stated"), "" if case.year else QUIET),
@@ -193,18 +191,17 @@ def _case_list(view: CaseList) -> RenderableType:
     return _spaced([table, _hint("One of them, by any of its names: scr case child-h")])
 
 
-def _case(page: CasePage, width: int) -> RenderableType:
+def _case(page: CasePage) -> RenderableType:
     case = page.case
     head: list[Text] = [_text(_placed(case), HEADING), _blank(), _text(case.summary), _blank()]
-    if case.aliases:
-        head.append(_text(f"Also: {', '.join(case.aliases)}", QUIET))
+    head += _also(case.name, case.aliases)
     head.append(
         _text(f"{_count(len(page.lessons), 'lesson')} · {_count(len(page.themes), 'theme')}", QUIET)
     )
     parts: list[RenderableType] = [_panel(case.name, head)]
     names = {theme.id: f"{theme.number} {theme.name}" for theme in page.themes}
     for theme, lessons in groupby(page.lessons, key=lambda lesson: lesson.theme):
-        parts.append(_lesson_table(_text(names[theme], HEADING), list(lessons), width))
+        parts.append(_lesson_table(_text(names[theme], HEADING), list(lessons)))
     if case.notes:
         parts.append(_notes(case.notes))
     if page.sources:
@@ -281,7 +278,7 @@ def _term(term: Term) -> RenderableType:
     return _spaced(parts)
 
 
-def _matrix(matrix: Matrix, width: int) -> RenderableType:
+def _matrix(matrix: Matrix) -> RenderableType:
     table = _table("Case", *(str(theme.number) for theme in matrix.themes), title="Cases by themes")
     for column in table.columns[1:]:
         column.justify = "center"
@@ -335,10 +332,9 @@ def _told(answer: Answer) -> Iterator[Text]:
 
 def _hit(hit: Hit) -> RenderableType:
     head = _text(f"{hit.rank:>2} ", QUIET)
-    head.append(_clean(hit.id if hit.type != "source" else ""), NUMBER)
-    head.append(" " if hit.type != "source" else "")
     head.append(_clean(hit.title), HEADING)
-    head.append(f" {hit.type}", QUIET)
+    head.append(f"  {hit.type} ", QUIET)
+    head.append(_clean(hit.id), NUMBER)
     snippet = Text()
     for place, piece in enumerate(_clean(hit.snippet).split("**")):
         snippet.append(piece, MATCH if place % 2 else "")
@@ -348,20 +344,16 @@ def _hit(hit: Hit) -> RenderableType:
 # Parts of views
 
 
-def _lesson_table(title: Text, lessons: Sequence[Lesson], width: int) -> RenderableType:
-    if width < NARROW:
-        stacked: list[RenderableType] = [title]
-        for lesson in lessons:
-            stacked += [_lesson_number(lesson, " "), _text(lesson.text)]
-        return Group(*stacked)
-    table = Table(box=box.HORIZONTALS, show_header=False, padding=(0, 1), expand=True)
-    table.add_column(no_wrap=True, min_width=14)
-    table.add_column(ratio=1)
+def _lesson_table(title: Text, lessons: Sequence[Lesson]) -> RenderableType:
+    table = Table(box=box.HORIZONTALS, show_header=False, show_lines=True, expand=True)
     table.title, table.title_justify, table.title_style = title, "left", ""
-    table.show_lines = True
+    table.add_column(no_wrap=True, min_width=len("recommendation"))
+    table.add_column(ratio=1, overflow="fold")
+    stacked: list[RenderableType] = [title]
     for lesson in lessons:
         table.add_row(_lesson_number(lesson, "\n"), _text(lesson.text))
-    return table
+        stacked += [_lesson_number(lesson, " "), _text(lesson.text)]
+    return _Fitting(NARROW, table, Group(*stacked))
 
 
 def _lesson_number(lesson: Lesson, between: str) -> Text:
@@ -426,10 +418,25 @@ def _of_kind(source: Source) -> str:
     return f"{source.kind} · {source.id}{refs}"
 
 
+def _named(name: str, id_: str) -> Text:
+    """A name, and below it what to type for it."""
+    text = _text(name, HEADING)
+    text.append(f"\n{_clean(id_)}", NUMBER)
+    return text
+
+
 def _case_title(case: Case) -> Text:
     title = _text(case.name, HEADING)
     title.append(f"  {_clean(_placed(case))}", QUIET)
     return title
+
+
+def _also(name: str, aliases: Iterable[str]) -> Iterator[Text]:
+    """The other names, without those that differ in case and punctuation alone."""
+    bare = {re.sub(r"\W+", "", alias.replace("&", "and").lower()): alias for alias in aliases}
+    bare.pop(re.sub(r"\W+", "", name.lower()), None)
+    if bare:
+        yield _text(f"Also: {', '.join(bare.values())}", QUIET)
 
 
 def _placed(case: Case) -> str:
@@ -489,18 +496,28 @@ def _rule(text: str) -> Text:
     return _text(text, "bold underline")
 
 
-def _panel(title: str, body: Iterable[RenderableType]) -> Panel:
-    return Panel(
-        Group(*body),
-        title=_text(title, HEADING),
-        title_align="left",
-        box=box.ROUNDED,
-        padding=(0, 1),
-    )
+def _panel(title: str, body: Iterable[RenderableType]) -> RenderableType:
+    """A panel with its title in the frame or, where the frame is too narrow for it, inside."""
+    name, parts = _text(title, HEADING), list(body)
+    framed = Panel(Group(*parts), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
+    inside = Panel(Group(name, _blank(), *parts), box=box.ROUNDED, padding=(0, 1))
+    return _Fitting(name.cell_len + 6, framed, inside)
+
+
+class _Fitting:
+    """The wide form where there are so many columns, else the narrow one."""
+
+    def __init__(self, columns: int, wide: RenderableType, narrow: RenderableType) -> None:
+        self.columns, self.wide, self.narrow = columns, wide, narrow
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self.wide if options.max_width >= self.columns else self.narrow
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
-    table = Table(*columns, box=box.ROUNDED, header_style=QUIET, show_edge=True)
+    table = Table(box=box.ROUNDED, header_style=QUIET)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     if title:
         table.title, table.title_justify, table.title_style = _heading(title), "left", ""
     return table
@@ -508,8 +525,8 @@ def _table(*columns: str, title: str | None = None) -> Table:
 
 def _grid() -> Table:
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1)
+    grid.add_column(overflow="fold")
+    grid.add_column(ratio=1, overflow="fold")
     return grid
 
 
