@@ -1,0 +1,90 @@
+"""What the tests share: the bundled library, a small collection, and ways to run the program."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scrlessons import dataset, index
+from scrlessons.cli import app
+from scrlessons.library import Library, open_library
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = Path(__file__).parent / "golden"
+
+
+class Outcome:
+    """How a command ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+Run = Callable[..., Outcome]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update-golden` writes the expected outputs anew, to be read in the diff."""
+    parser.addoption("--update-golden", action="store_true")
+
+
+@pytest.fixture(scope="session")
+def library() -> Iterator[Library]:
+    """The bundled collection, compiled once."""
+    with open_library() as bundled:
+        yield bundled
+
+
+@pytest.fixture(scope="session")
+def two() -> Iterator[Library]:
+    """The bundled collection and the small one, which has a Child D of its own."""
+    bundled = dataset.load_dataset(dataset.bundled_path())
+    themes = [theme.id for theme in bundled.themes]
+    small = dataset.load_dataset(Path(__file__).parent / "small.toml", themes)
+    with Library(index.open_index([bundled, small])) as both:
+        yield both
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process, at 80 columns unless told."""
+
+    def invoke(*args: str, columns: int = 80) -> Outcome:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        result = CliRunner().invoke(app, args, prog_name="scr")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Outcome(result.exit_code, result.stdout, result.stderr)
+
+    return invoke
+
+
+def spawn(
+    *args: str, env: dict[str, str] | None = None, timeout: float = 60
+) -> "subprocess.CompletedProcess[bytes]":
+    """Runs the program as its own process, with just this environment besides the path."""
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "SYSTEMROOT", "LD_LIBRARY_PATH"}}
+    return subprocess.run(
+        [sys.executable, "-m", "scrlessons", *args],
+        env={**kept, "HOME": "/nonexistent", **(env or {})},
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares an output with the whole expected one in tests/golden."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
