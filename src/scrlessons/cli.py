@@ -46,7 +46,7 @@ class _SearchCommand(TyperCommand):
     """Lets `-word` through: in a query it leaves a word out, so it is no option here."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        options = {name for param in self.params for name in param.opts}
+        options = {name for param in self.get_params(ctx) for name in param.opts}
         literal = [
             f" {arg}" if re.match(r'-[^\W\d]|-["“]', arg) and arg not in options else arg
             for arg in args
@@ -237,7 +237,7 @@ def source(
         found = library.get_source(_joined(name))
     _show(found, form, json)
     if open_:
-        _open(found.url, found.id)
+        open_in_browser(found.url, found.id)
 
 
 @app.command(rich_help_panel=LOOK_UP)
@@ -285,7 +285,7 @@ def search(
 
     with _library() as library:
         answer = find(
-            library, " ".join(query), theme=theme, case=case, kind=kind, limit=limit, exact=exact
+            library, _joined(query), theme=theme, case=case, kind=kind, limit=limit, exact=exact
         )
     if answer.hits or json or form != "rich":
         _show(answer, form, json)
@@ -308,8 +308,9 @@ def matrix(form: FormatOption = "rich", json: JsonOption = False) -> None:
 # What the commands share
 
 
-def _joined(name: list[str]) -> str:
-    return " ".join(name)
+def _joined(words: list[str]) -> str:
+    """What was typed, as one text; bytes that are no text in it become question marks."""
+    return " ".join(word.strip() for word in words).encode("utf-8", "replace").decode("utf-8")
 
 
 def _library() -> "Library":
@@ -334,8 +335,8 @@ def _show(view: "View", form: Format, json: bool) -> None:
     console.print(render_view(view), crop=False)
 
 
-def _open(url: str | None, name: str) -> None:
-    """Hand an address to the browser: http and https only."""
+def open_in_browser(url: str | None, name: str) -> None:
+    """Hand an address to the browser: http and https only. Raises UsageError for others."""
     if url is None or not url.startswith(("http://", "https://")):
         raise UsageError(f"{name} has no web address to open")
     typer.launch(url)

@@ -23,7 +23,7 @@ TABLES: dict[str, type[Record]] = {
 
 
 def bundled_path() -> Path:
-    """Where the bundled collection is: in the package, or in the checkout of an editable install."""
+    """Where the bundled collection is: in the package or, installed editable, in the checkout."""
     here = Path(__file__).resolve()
     packaged = here.parent / "data" / "lessons.toml"
     return packaged if packaged.exists() else here.parents[2] / "data" / "lessons.toml"

@@ -16,6 +16,9 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 LAST = "\U0010ffff"
 """Sorts after every character: `>= start AND < start + LAST` is what begins with start."""
 
+_BREAK = " \ue000 "
+"""A word of its own to SQLite, and in no query: it belongs to no alphabet."""
+
 _HYPHENATED = re.compile(r"\w+(?:[-‐‑]\w+)+")
 _SECTION = re.compile(r"\d+(?=\.)")
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
@@ -256,8 +259,8 @@ def _spaced(identifier: str) -> str:
 
 
 def _line(parts: Iterable[str | None]) -> str:
-    """Parts on one line."""
-    return " ; ".join(part for part in parts if part).translate(_CONTROLS)
+    """Parts on one line, set apart so that no phrase runs from one into the next."""
+    return _BREAK.join(part for part in parts if part).translate(_CONTROLS)
 
 
 def _insert_forms(connection: sqlite3.Connection, terms: list[tuple[int, Term]]) -> None:

@@ -210,10 +210,10 @@ class Library:
     def _split(self, name: str) -> tuple[str | None, str]:
         """A name as collection and folded key; the collection is None where none is meant."""
         head, colon, tail = name.partition(":")
-        if colon and self._rows(
-            "SELECT 1 FROM record WHERE type = 'collection' AND id = ?", (head.strip().lower(),)
-        ):
-            return head.strip().lower(), index.fold(tail)
+        id_ = head.strip().lower()
+        known = "SELECT 1 FROM record WHERE type = 'collection' AND id = ?"
+        if colon and id_.isascii() and self._rows(known, (id_,)):
+            return id_, index.fold(tail)
         return None, index.fold(name)
 
     def _candidates(self, kind: str, collection: str | None, key: str) -> list[int]:

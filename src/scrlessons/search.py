@@ -18,8 +18,11 @@ from scrlessons.errors import SearchUnavailableError, UsageError
 from scrlessons.library import TYPES, Library
 from scrlessons.records import Answer, Case, Hit, Lesson, Match, RecordType, Theme
 
-WEIGHTS = (8.0, 4.0, 2.0, 2.0)
+WEIGHTS = (8.0, 4.0, 1.0, 2.0)
 """What a match counts in a record's name, body, context and keywords."""
+
+PREFERENCE = {"lesson": 1.0, "theme": 0.8, "case": 0.8, "source": 0.6, "term": 0.6}
+"""Lessons are what a reader comes for: what the same match counts in each kind of record."""
 
 MOST_WORDS = 50
 """How many words of a query are looked for: more than any question has, few enough to be quick."""
@@ -37,11 +40,13 @@ _MARK = "\x02"  # no text in the index holds it
 _SMALL = frozenset(
     # The words that hold a question together and say nothing of what it is about.
     "a about after all also am an and any are as at be because been before being between both but "
-    "by ca can could did do does doing done for from get got had has have having he her here hers "
-    "him his how i if in into is it its let made make many may me might more most much must my no "
-    "nor not of on one only or other our ours out over shall she should so some such than that the "
-    "their theirs them then there these they this those through to too under until up us very was "
-    "we were what when where which while who whom whose why will with wo would you your yours".split()
+    "by ca came can come could did do does doing done for from get go goes got had happen happened "
+    "happens has have having he her here hers him his how i if in into is it its know known let "
+    "made make many may me might more most much must my no nor not of on one only or other our "
+    "ours out over really said saw say says see seen shall she should so some such tell than that "
+    "the their theirs them then there these they thing things this those through to told too under "
+    "until up us very was way we went were what when where which while who whom whose why will "
+    "with wo would you your yours".split()
 )
 
 
@@ -256,7 +261,7 @@ class _Search:
         said = under and self._one(
             "SELECT 1 FROM stemmed JOIN record ON n = stemmed.rowid "
             "WHERE stemmed MATCH ? AND type <> 'term' LIMIT 1",
-            replace(clause, others=same).expression(),
+            replace(clause, quoted=True, others=same).expression(),
         )
         return same if said else tuple(dict.fromkeys(same + under))
 
@@ -341,6 +346,10 @@ class _Search:
                 scores[n] = scores.get(n, 0.0) + score
         if not query.every:
             scores = self._by_coverage(scores, query.wanted)
+        kinds = self.connection.execute(
+            f"SELECT n, type FROM record WHERE n IN ({_listed(scores)})"
+        )
+        scores = {n: scores[n] * PREFERENCE[kind] for n, kind in kinds}
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
 
     def _scores(self, query: Query) -> dict[int, float]:
@@ -380,7 +389,7 @@ class _Search:
         return {word: right for word, right in mended.items() if right}
 
     def _mended(self, word: str) -> str | None:
-        """The likeliest spelling: one slip in a word of up to eight letters, two in a longer one."""
+        """The likeliest spelling: one slip in a word of up to eight letters, two in a longer."""
         if len(word) < 4 or not word.isalpha():
             return None
         close = self._near(word, cutoff=1 - (1 if len(word) <= 8 else 2) / len(word))

@@ -95,7 +95,7 @@ class CaseOutput(Struct, kw_only=True):
 
 
 class MatrixCell(Struct, kw_only=True):
-    """How a case bears on a theme: lessons under it, and lessons of other themes that bear on it."""
+    """A case under a theme: how many lessons, and how many of other themes that bear on it."""
 
     lessons: int
     also: int
@@ -153,9 +153,10 @@ def render_json(view: View) -> bytes:
 def render_schema(name: str) -> bytes:
     """The JSON Schema of an output of OUTPUTS, with a final line end."""
     schema = msgspec.json.schema(OUTPUTS[name])
+    command = "scr" if name == "scr" else f"scr {name.replace('-', ' ')}"
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"scr {name.replace('-', ' ')} --json" if name != "scr" else "scr --json",
+        "title": f"{command} --json",
     }
     return msgspec.json.format(msgspec.json.encode({**head, **schema}), indent=2) + b"\n"
 

@@ -1,0 +1,260 @@
+"""Every command as a user calls it: what it prints, where, and how it ends."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scrlessons import __version__, cli
+from tests.conftest import Run
+
+Compare = Callable[[str, str], None]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "columns"),
+    [
+        ("overview-80.txt", [], 80),
+        ("themes-80.txt", ["theme"], 80),
+        ("theme-challenge-80.txt", ["theme", "challenge"], 80),
+        ("theme-voice-60.txt", ["theme", "voice"], 60),
+        ("theme-equality-20.txt", ["theme", "equality"], 20),
+        ("cases-60.txt", ["case"], 60),
+        ("case-child-d-80.txt", ["case", "child-d"], 80),
+        ("case-peter-connelly-120.txt", ["case", "baby", "p"], 120),
+        ("lesson-5.4-80.txt", ["lesson", "5.4"], 80),
+        ("source-birmingham-80.txt", ["source", "birmingham"], 80),
+        ("source-child-d-80.txt", ["source", "child-d-scr"], 80),
+        ("term-dna-80.txt", ["term", "wnb"], 80),
+        ("term-adult-a-80.txt", ["term", "adult", "a"], 80),
+        ("matrix-80.txt", ["matrix"], 80),
+        ("search-dna-80.txt", ["search", "DNA"], 80),
+        ("search-corrected-60.txt", ["search", "disguised complience"], 60),
+        ("search-some-80.txt", ["search", "nursery", "zebra", "--limit", "2"], 80),
+    ],
+)
+def test_views_as_they_look(
+    run: Run, golden: Compare, name: str, args: list[str], columns: int
+) -> None:
+    """Whole outputs, at the widths that people use."""
+    outcome = run(*args, columns=columns)
+    assert (outcome.code, outcome.err) == (0, "")
+    golden(name, outcome.out)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("args", [["theme"], ["theme", "2"], ["case", "h"], ["term"], ["matrix"]])
+def test_nothing_is_cut_off(run: Run, args: list[str], columns: int) -> None:
+    """Only search snippets end in "…"; only addresses are wider than the terminal."""
+    out = run(*args, columns=columns).out
+    assert "…" not in out
+    assert [line for line in out.splitlines() if len(line) > columns and "://" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("theme-challenge.json", ["theme", "challenge"]),
+        ("case-child-d.json", ["case", "child-d"]),
+        ("lesson-5.4a.json", ["lesson", "5.4a"]),
+        ("search-dna.json", ["search", "DNA"]),
+        ("matrix.json", ["matrix"]),
+    ],
+)
+def test_json_as_it_is(run: Run, golden: Compare, name: str, args: list[str]) -> None:
+    """Whole outputs; `--json` and `--format json` are the same."""
+    outcome = run(*args, "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == run(*args, "--format", "json").out
+    golden(name, outcome.out)
+
+
+def loads(run: Run, *args: str) -> Any:
+    """What a command prints as JSON."""
+    return json.loads(run(*args, "--json").out)
+
+
+def test_json_keys_are_promises(run: Run) -> None:
+    """Every key is always there; nothing known is null or an empty list."""
+    theme = loads(run, "theme", "challenge")
+    assert set(theme) >= set(
+        "id number name aliases summary questions cases lessons bearing sources collection".split()
+    )
+    assert set(theme["lessons"][0]) >= set(
+        "id theme also case kind text keywords ref sources collection".split()
+    )
+    assert {lesson["case"] for lesson in theme["lessons"]} >= {None, "child-h"}
+    assert set(loads(run, "theme")[0]) >= set(
+        "id number name aliases summary case_count lesson_count".split()
+    )
+    case = loads(run, "case", "h")
+    assert set(case) >= set(
+        "id name aliases kind area board year summary themes lessons notes sources collection".split()
+    )
+    assert loads(run, "case", "case-1")["year"] is None
+    assert len(loads(run, "case")) == 12
+    answer = loads(run, "search", "DNA")
+    assert set(answer) >= {"query", "match", "widened", "corrected", "total", "hits"}
+    assert set(answer["hits"][0]) >= set(
+        "rank score type id title text snippet theme case ref collection".split()
+    )
+
+
+def test_every_list_has_its_json(run: Run) -> None:
+    """The lists of sources and terms, one of each, a paragraph, and the overview."""
+    sources, terms = loads(run, "source"), loads(run, "term")
+    assert len(sources) >= 20
+    assert len(terms) >= 45
+    assert loads(run, "source", "munro") in sources
+    assert loads(run, "term", "DNA") in terms
+    assert [lesson["id"] for lesson in loads(run, "lesson", "5.4")] == ["5.4a", "5.4b", "5.4c"]
+    assert loads(run)["version"] == __version__
+    munro = loads(run, "source", "munro")
+    assert munro["archive"] == f"https://web.archive.org/web/*/{munro['url']}"
+
+
+def test_search_that_finds_nothing_is_json_all_the_same(run: Run) -> None:
+    """`hits` is an empty list, the line is on stderr, the exit code 1."""
+    outcome = run("search", "xyzzy", "--json")
+    assert outcome.code == 1
+    assert outcome.err == 'scr: nothing found for "xyzzy"\n'
+    answer = json.loads(outcome.out)
+    assert (answer["match"], answer["total"], answer["hits"]) == ("none", 0, [])
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        (["theme", "challnge"], 1, 'no theme is called "challnge"; near: challenge'),
+        (["case", "xyzzy"], 1, 'no case is called "xyzzy"; "scr case" lists them all'),
+        (
+            ["case", "child"],
+            1,
+            '"child" may be any of: child-h (Child H, Salford, 2011), child-d (Child D, Salford), '
+            "child-c (Child C, Salford), bury-a05-a06 (Child A05 and Child A06, Bury); say which",
+        ),
+        (
+            ["lesson", "9.9"],
+            1,
+            'no lesson or paragraph is called "9.9"; lessons are numbered as the paper\'s '
+            'paragraphs are: "scr lesson 5.4"',
+        ),
+        (["search", "DNA", "--theme", "nope"], 1, 'no theme is called "nope"; "scr theme" lists'),
+        (["search", "xyzzy"], 1, 'nothing found for "xyzzy"'),
+        (["search", "!!!"], 1, 'nothing found for "!!!"'),
+        (["search", ""], 2, 'nothing to search for; try: scr search "missed appointments"'),
+        (["search", "a", "--limit", "0"], 2, "Invalid value for '--limit': 0 is not in the range"),
+        (["search", "a", "--limit", "-1"], 2, "Invalid value for '--limit': -1 is not in the"),
+        (["search", "a", "--type", "poem"], 2, "Invalid value for '--type': 'poem' is not one of"),
+        (["search"], 2, "Missing argument 'QUERY...'. See: scr search --help"),
+        (["search", "--lmit", "3", "a"], 2, "No such option: --lmit"),
+        (["lesson"], 2, "Missing argument 'REF'. See: scr lesson --help"),
+        (["theme", "--jsn"], 2, "No such option: --jsn"),
+        (["thme"], 2, "No such command 'thme'. Did you mean 'theme'? See: scr --help"),
+        (["theme", "2", "--format", "pdf"], 2, "Invalid value for '--format' / '-f': 'pdf' is not"),
+        (["--json", "theme"], 2, "put the format after the command: scr theme ... --json"),
+        (["source", "--open"], 2, "say which source to open: scr source munro --open"),
+    ],
+)
+def test_wrong_input_is_one_clear_line(run: Run, args: list[str], code: int, message: str) -> None:
+    """On stderr, with the exit code of its kind; stdout stays empty."""
+    outcome = run(*args)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert outcome.err.startswith(f"scr: {message}")
+    assert outcome.err.count("\n") == 1
+    assert outcome.err.endswith("\n")
+
+
+@pytest.mark.parametrize("hostile", ["\x1b[31mred\x1b]0;title\x07", "[red]markup[/]", "a\nb", "👶"])
+@pytest.mark.parametrize("command", [["theme"], ["case"], ["search"], ["lesson"], ["term"]])
+def test_what_was_typed_comes_back_harmless(run: Run, command: list[str], hostile: str) -> None:
+    """No control character reaches the terminal, and markup is text."""
+    outcome = run(*command, f"zzz{hostile}")
+    assert outcome.code in {0, 1}
+    shown = outcome.out + outcome.err
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    if "[red]" in hostile and command != ["search"]:
+        assert "[red]markup[/]" in outcome.err
+
+
+def test_a_word_can_be_left_out_though_it_looks_like_an_option(run: Run) -> None:
+    """`-judge` and `-health` are words of the query; -h alone is help."""
+    outcome = run("search", "neglect", "-judge", "--json")
+    assert outcome.code == 0
+    assert "4.1d" not in [hit["id"] for hit in json.loads(outcome.out)["hits"]]
+    assert json.loads(run("search", "mental", "-health", "--json").out)["query"] == "mental -health"
+    assert run("search", "-h").out.lstrip().startswith("Usage: scr search")
+
+
+@pytest.mark.parametrize(
+    "command", ["theme", "case", "lesson", "source", "term", "search", "matrix"]
+)
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    """Its help has an example, which works."""
+    outcome = run(command, "--help")
+    assert outcome.code == 0
+    lines = [line.strip() for line in outcome.out.splitlines()]
+    example = next(line for line in lines if line.startswith("Example: scr "))
+    words = example.removeprefix("Example: scr ").replace('"', "").split()
+    assert run(*words).code == 0
+
+
+def test_help_is_grouped(run: Run) -> None:
+    """A newcomer sees what is for looking up and what for searching, and the exit codes."""
+    out = run("--help").out
+    assert "─ Look up ─" in out
+    assert "─ Search and compare ─" in out
+    assert "Exit codes:" in out
+
+
+def test_version(run: Run) -> None:
+    """One line."""
+    assert run("--version").out == f"scr {__version__}\n"
+
+
+def test_open_hands_web_addresses_to_the_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And shows the source with its web-archive address beside."""
+    opened: list[str] = []
+    monkeypatch.setattr(cli.typer, "launch", opened.append)
+    outcome = run("source", "munro", "--open")
+    assert opened == [
+        "https://www.gov.uk/government/publications/"
+        "munro-review-of-child-protection-final-report-a-child-centred-system"
+    ]
+    assert f"https://web.archive.org/web/*/{opened[0]}" in outcome.out
+
+
+def test_open_opens_nothing_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source without an address says so; file: and javascript: are never opened."""
+    monkeypatch.setattr(cli.typer, "launch", pytest.fail)
+    outcome = run("source", "child-d-scr", "--open")
+    assert (outcome.code, outcome.err) == (2, "scr: child-d-scr has no web address to open\n")
+    for url in ("file:///etc/passwd", "javascript:alert(1)", "ftp://example.org"):
+        with pytest.raises(cli.UsageError):
+            cli.open_in_browser(url, "x")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("scr theme ch", "challenge"),
+        ("scr case dan", "daniel-pelka"),
+        ("scr source mun", "munro-review"),
+        ("scr term dn", "dna"),
+        ("scr search x --theme vo", "voice"),
+        ("scr mat", "matrix"),
+    ],
+)
+def test_the_shell_completes_names(
+    run: Run, monkeypatch: pytest.MonkeyPatch, shell: str, words: str, wanted: str
+) -> None:
+    """Themes, cases, sources and terms, as the shells ask for them."""
+    monkeypatch.setenv("_SCR_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", words)
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    assert wanted in run().out

@@ -1,0 +1,333 @@
+"""A query becomes ranked hits that a reader would agree with, and says what was done to it."""
+
+import random
+import sqlite3
+import string
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scrlessons import search
+from scrlessons.errors import NotFoundError, SearchUnavailableError, UsageError
+from scrlessons.library import Library
+from scrlessons.records import Answer, Hit
+
+QUESTIONS = tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
+
+
+def found(hit: Hit, library: Library) -> set[str]:
+    """All that a hit may be wanted as: its paragraph, case and theme, or the reading it is in."""
+    known = {hit.ref or "", hit.case or ""}
+    if hit.type == "theme":
+        known.add(hit.id)
+    if hit.type == "source":
+        known |= {ref for ref in library.get_source(hit.id).refs if ref.endswith("F")}
+    return known
+
+
+def test_practitioners_find_what_they_look_for(library: Library) -> None:
+    """At least 95 in 100 queries of each kind answer among the first three hits."""
+    wrong: dict[str, list[str]] = {kind: [] for kind in QUESTIONS}
+    for kind, questions in QUESTIONS.items():
+        for query, wanted in questions.items():
+            answer = search.search(library, query, limit=3)
+            right = any(found(hit, library) & set(wanted) for hit in answer.hits)
+            if answer.match == "all" if kind == "none" else not right:
+                wrong[kind].append(query)
+    asked = {kind: len(questions) for kind, questions in QUESTIONS.items()}
+    score = {kind: 1 - len(wrong[kind]) / asked[kind] for kind in asked}
+    assert 1 - sum(map(len, wrong.values())) / sum(asked.values()) >= 0.95, wrong
+    assert min(score.values()) >= 0.9, (score, wrong)
+    assert score["none"] == 1, wrong["none"]
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("DNA", "5.4"),
+        ("was not brought", "5.4"),
+        ("missed CAMHS appointments", "5.4"),
+        ("hidden men", "5.3"),
+        ("rule of optimism", "3.1"),
+        ('"disguised compliance"', "5.3"),
+        ("disguised complience", "5.3"),
+        ("s.47", "2.4"),
+        ("section 47 enquiry", "2.4"),
+        ("school nurse records", "1.5"),
+        ("kyra isaq", "khyra-ishaq"),
+        ("case 14", "khyra-ishaq"),
+        ("UASC", "child-c"),
+        ("why was the child not asked", "7.4"),
+    ],
+)
+def test_what_must_be_found(library: Library, query: str, wanted: str) -> None:
+    """The queries that the tool was asked for with."""
+    hits = search.search(library, query, limit=3).hits
+    assert any(wanted in found(hit, library) for hit in hits)
+
+
+@pytest.mark.parametrize("query", ["online grooming", "county lines", "self-harm"])
+def test_what_the_paper_does_not_speak_of_is_not_claimed(library: Library, query: str) -> None:
+    """No false comfort: such a query never says that all its words were found."""
+    assert search.search(library, query).match != "all"
+
+
+def ids(answer: Answer) -> list[str]:
+    """The ids of the hits, in order."""
+    return [hit.id for hit in answer.hits]
+
+
+def test_words_are_all_wanted(library: Library) -> None:
+    """Every hit has every word, in any inflection."""
+    answer = search.search(library, "strategy meetings", kind="lesson")
+    assert answer.match == "all"
+    assert ids(answer) == ["1.4c"]
+
+
+def test_a_phrase_stands_as_it_is(library: Library) -> None:
+    """Quoted words stand next to each other in their order; curly quotes do too."""
+    assert ids(search.search(library, '"school nurse"', kind="lesson")) == ["1.5a"]
+    assert search.search(library, '"nurse school"', kind="lesson").match != "all"
+    assert ids(search.search(library, "“school nurse”", kind="lesson")) == ["1.5a"]
+
+
+def test_the_beginning_of_a_word(library: Library) -> None:
+    """Stems do not break it: `communicat*` finds communicating and communication, not community."""
+    answer = search.search(library, "communicat*", kind="lesson", limit=50)
+    assert {"1.2a", "1.3b"} <= set(ids(answer))
+    assert "6.4c" not in ids(answer)
+    both = search.search(library, "ineffec* communicat*", kind="lesson")
+    assert set(ids(both)) == {"1.3b", "1.3c"}
+    mixed = search.search(library, "nursery challeng*", kind="lesson")
+    assert mixed.match == "all"
+    assert {"2.4a"} <= set(ids(mixed)) <= {"2.4a", "2.4b", "2.4c", "2.5a"}
+
+
+def test_what_is_left_out(library: Library) -> None:
+    """`-word` and `-"a phrase"` leave out what has them."""
+    every = set(ids(search.search(library, "neglect", kind="lesson")))
+    assert "4.1d" in every
+    assert every - set(ids(search.search(library, 'neglect -"her honour"', kind="lesson"))) == {
+        "4.1d"
+    }
+    judged = set(ids(search.search(library, "neglect -judge", kind="lesson")))
+    assert "4.1c" in judged
+    assert not judged & {"4.1d", "4.1e"}
+
+
+def test_the_glossary_widens_and_says_so(library: Library) -> None:
+    """Any word for a thing finds it, and the answer names the words that were added."""
+    answer = search.search(library, "WNB", kind="lesson")
+    assert answer.match == "all"
+    assert answer.widened.keys() == {"WNB"}
+    assert {"DNA", "Did Not Attend", "missed appointment"} <= set(answer.widened["WNB"])
+    assert {"5.4a", "5.4b"} <= set(ids(answer))
+
+
+def test_widening_knows_inflections_and_long_names(library: Library) -> None:
+    """The longest run of words that the glossary knows is taken, in the singular or the plural."""
+    answer = search.search(library, "a serious case reviews of strategy discussion")
+    assert set(answer.widened) == {"serious case reviews", "strategy discussion"}
+
+
+def test_see_words_help_only_where_the_word_finds_nothing(library: Library) -> None:
+    """Nothing but the glossary says "home schooling": what to look under is found."""
+    answer = search.search(library, "home schooling")
+    assert "withdrew" in answer.widened["home schooling"]
+    assert "5.2a" in ids(answer)
+    said = search.search(library, "professional curiosity")
+    assert "assumptions" not in said.widened["professional curiosity"]
+
+
+def test_exact_turns_bending_off(library: Library) -> None:
+    """Neither today's words nor corrected spelling."""
+    assert search.search(library, "WNB", kind="lesson", exact=True).widened == {}
+    assert search.search(library, "complience", exact=True).match == "none"
+
+
+def test_misspelt_words_are_set_right_and_told(library: Library) -> None:
+    """One slip in a short word, two in a long one."""
+    answer = search.search(library, "safegaurding procedurres")
+    assert answer.match == "corrected"
+    assert answer.corrected == {"safegaurding": "safeguarding", "procedurres": "procedures"}
+
+
+def test_the_closest_where_nothing_has_all(library: Library) -> None:
+    """Those with the rarer words come first, and the answer says what nothing has."""
+    answer = search.search(library, "nursery zebra")
+    assert answer.match == "some"
+    assert answer.missing == ("zebra",)
+    assert "nursery" in answer.hits[0].text
+
+
+def test_nothing_found_names_near_words(library: Library) -> None:
+    """A dead end shows a way on."""
+    answer = search.search(library, "challnegers")
+    assert (answer.match, answer.hits, answer.total) == ("none", (), 0)
+    assert "challenge" in " ".join(answer.near)
+
+
+def test_addresses_and_ids_are_not_prose(library: Library) -> None:
+    """proceduresonline answers neither online nor itself."""
+    assert search.search(library, "proceduresonline").match == "none"
+    assert search.search(library, "online", exact=True).match == "none"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("child-h", "child-h"),
+        ("Child H", "child-h"),
+        ("baby p", "peter-connelly"),
+        ("climbie", "victoria-climbie"),
+        ("2.4b", "2.4b"),
+        ("challenge", "challenge"),
+        ("munro-review", "munro-review"),
+    ],
+)
+def test_a_name_goes_before_what_speaks_of_it(library: Library, query: str, first: str) -> None:
+    """An id or a name, exactly, is the first hit."""
+    assert ids(search.search(library, query))[0] == first
+
+
+def test_narrowing(library: Library) -> None:
+    """By theme, by case and by kind of record; the names are as forgiving as elsewhere."""
+    in_theme = search.search(library, "challenge", theme="recog", kind="lesson")
+    assert {hit.ref for hit in in_theme.hits} <= {"2.2", "4.4", "4.5", "1.4", "7.3", "7.5"}
+    of_case = search.search(library, "challenge", case="h", limit=50)
+    assert {hit.case for hit in of_case.hits if hit.type == "lesson"} == {"child-h"}
+    assert {h.type for h in search.search(library, "review", kind="source").hits} == {"source"}
+    with pytest.raises(NotFoundError):
+        search.search(library, "challenge", theme="nonsense")
+
+
+def test_limit_and_total(library: Library) -> None:
+    """The limit cuts the list, not the count; every longer list begins with the shorter."""
+    few = search.search(library, "child", limit=3)
+    many = search.search(library, "child", limit=500)
+    assert len(few.hits) == 3
+    assert few.total == many.total == len(many.hits) > 50
+    assert ids(many)[:3] == ids(few)
+    assert [hit.rank for hit in many.hits] == list(range(1, len(many.hits) + 1))
+    scores = [hit.score for hit in many.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_same_query_has_the_same_answer(library: Library) -> None:
+    """Ties have an order."""
+    for query in ("child", "agencies", "review", "nothing really here but words"):
+        assert search.search(library, query) == search.search(library, query)
+
+
+def test_the_match_is_shown(library: Library) -> None:
+    """The snippet marks what matched, in the passage that has it."""
+    hit = search.search(library, "school nurse", kind="lesson").hits[0]
+    assert "**school** **nurse**" in hit.snippet or "**school nurse**" in hit.snippet
+
+
+def test_a_hit_names_its_place(two: Library) -> None:
+    """Area and year stand in the title, since case codes are not unique; the collection is told."""
+    hits = search.search(two, "Child D", kind="case").hits
+    assert [(hit.title, hit.collection) for hit in hits[:2]] == [
+        ("Child D (Salford)", "salford-2013"),
+        ("Child D (Anytown, 2020)", "anytown-2020"),
+    ]
+
+
+def test_hyphens_do_not_matter(two: Library) -> None:
+    """Coordinator finds co-ordinator, and co-working finds coworking."""
+    assert ids(search.search(two, "coordinator", kind="lesson")) == ["1a"]
+    assert "1a" in ids(search.search(two, "co-ordinator"))
+    assert "5.1b" in ids(search.search(two, "coworking"))
+
+
+HOSTILE = [
+    '"',
+    '"""',
+    "AND OR NOT",
+    "NEAR(a b",
+    "a* b* *",
+    "*",
+    "-",
+    "--",
+    "-a -b",
+    "name:child",
+    "{a b}:c",
+    "^child",
+    "child + protection",
+    "((((((",
+    "'; DROP TABLE record; --",
+    "\x00child\x00",
+    "\x1b[31mred\x1b[0m",
+    "[red]markup[/]",
+    "👶 child 👪",
+    "ﬁ ½ Ⅳ",
+    "\ud800",
+    "child " * 2000,
+    '"' * 1000,
+    "a" * 10_000,
+    " ".join(string.ascii_lowercase * 100),
+    "-".join(["co"] * 500),
+    "e\u0301\u0301 \u034f \u200b",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_no_query_is_an_error(library: Library, query: str) -> None:
+    """Operators, quotes left open, markup and noise are literal."""
+    for exact in (False, True):
+        assert search.search(library, query, exact=exact).query == query
+
+
+def test_random_queries_are_no_errors(library: Library) -> None:
+    """Seeded noise out of all that a query language could trip over."""
+    noise = random.Random(2013)
+    pieces = [
+        *"\"*-:^(){}[]+'\\/ .,",
+        " AND ",
+        " OR ",
+        " NOT ",
+        "NEAR",
+        "child",
+        "DNA",
+        "s.47",
+        "é",
+    ]
+    for _ in range(300):
+        query = "".join(noise.choices(pieces, k=noise.randint(1, 12)))
+        if query.strip():
+            search.search(library, query)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\t\n"])
+def test_an_empty_query_is_wrong_usage(library: Library, query: str) -> None:
+    """It says what to do."""
+    with pytest.raises(UsageError, match="nothing to search for"):
+        search.search(library, query)
+
+
+class _NoFts(sqlite3.Connection):
+    """SQLite as it is where it was built without FTS5."""
+
+    def execute(self, sql: str, *args: Any) -> sqlite3.Cursor:
+        """Refuse what needs the module, in SQLite's words."""
+        if "fts5" in sql.lower():
+            raise sqlite3.OperationalError("no such module: fts5")
+        return super().execute(sql, *args)
+
+
+def test_without_fts5_all_but_searching_works(
+    monkeypatch: pytest.MonkeyPatch, library: Library
+) -> None:
+    """The lookups answer as ever; search says what is missing and how to get it."""
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: real(*a, factory=_NoFts, **k))
+    from scrlessons.library import open_library
+
+    with open_library() as bare:
+        assert bare.get_theme("challenge") == library.get_theme("challenge")
+        assert bare.find_matrix() == library.find_matrix()
+        with pytest.raises(SearchUnavailableError, match=r"FTS5.*python\.org"):
+            search.search(bare, "DNA")
