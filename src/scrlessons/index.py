@@ -268,7 +268,7 @@ def _insert_forms(connection: sqlite3.Connection, terms: list[tuple[int, Term]])
         (n, form, see)
         for n, term in terms
         for names, see in (
-            ((term.name, term.expansion, *term.aliases, term.now), 0),
+            ((term.name, term.expansion, *term.aliases), 0),
             (term.see, 1),
         )
         for form in names

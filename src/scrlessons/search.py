@@ -83,7 +83,7 @@ class Clause:
         if self.quoted:
             typed = [_phrase(self.words)]
         elif " " in self.text:
-            typed = [" AND ".join(_phrase([word]) for word in self.words)]
+            typed = [_together(self.words)]
         else:
             # "co-operation" is also "cooperation", and "s.47" is also "s47".
             typed = [_phrase(self.words)]
@@ -253,7 +253,7 @@ class _Search:
         """What else the glossary calls it; where nothing says any of that, what to look under."""
         rows = self.connection.execute(
             "SELECT text, see FROM form WHERE stems <> ? AND n IN "
-            "(SELECT n FROM form WHERE stems = ? AND NOT see) ORDER BY rowid",
+            "(SELECT n FROM form WHERE stems = ? AND NOT see) GROUP BY stems ORDER BY min(rowid)",
             (stems, stems),
         ).fetchall()
         same = tuple(dict.fromkeys(text for text, see in rows if not see))

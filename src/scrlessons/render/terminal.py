@@ -470,7 +470,7 @@ def _clean(text: str) -> str:
 
 
 def _text(text: str, style: str = "") -> Text:
-    return Text(_clean(text), style=style)
+    return Text().append(_clean(text), style)
 
 
 def _line(text: str, style: str = "") -> Text:

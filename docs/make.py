@@ -1,0 +1,52 @@
+"""Writes what the documentation shows and promises: `python docs/make.py`.
+
+The picture in the README, and the JSON Schema of every command's output. A test holds them to date.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import DIMMED_MONOKAI
+
+from scrlessons.library import open_library
+from scrlessons.render.data import OUTPUTS, render_schema
+from scrlessons.render.terminal import render_view
+from scrlessons.search import search
+
+DOCS = Path(__file__).parent
+
+
+def documents() -> Iterator[tuple[Path, str]]:
+    """Every made file with its content."""
+    yield DOCS / "search.svg", picture()
+    for name in OUTPUTS:
+        yield DOCS / "schema" / f"{name}.json", render_schema(name).decode()
+
+
+def picture() -> str:
+    """A real view, as the terminal shows it."""
+    console = Console(
+        record=True,
+        width=84,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        highlight=False,
+        legacy_windows=False,
+    )
+    with open_library() as library:
+        console.print(render_view(search(library, "was not brought", limit=3)), crop=False)
+    svg = console.export_svg(
+        title='scr search "was not brought" --limit 3', theme=DIMMED_MONOKAI, unique_id="scr"
+    )
+    # No font is fetched: the reader's own fixed-width font does.
+    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL) + "\n"
+
+
+if __name__ == "__main__":
+    for path, content in documents():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")

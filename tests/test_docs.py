@@ -1,0 +1,136 @@
+"""The documentation cannot drift: what it shows is made anew and compared, what it tells is run."""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from scrlessons.cli import app
+from tests.conftest import ROOT, Run
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def made() -> dict[str, str]:
+    """What docs/make.py would write."""
+    spec = importlib.util.spec_from_file_location("make", ROOT / "docs" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {str(path.relative_to(ROOT)): content for path, content in module.documents()}
+
+
+def test_made_documents_are_up_to_date() -> None:
+    """The picture and the schemas are what `python docs/make.py` writes today, and no others lie about."""
+    documents = made()
+    for path, content in documents.items():
+        assert (ROOT / path).read_text(encoding="utf-8") == content, f"{path}: run docs/make.py"
+    lying = {str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.*")}
+    assert {path for path in lying if "__pycache__" not in path} == {*documents, "docs/make.py"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "args"),
+    [
+        ("scr", []),
+        ("theme", ["theme"]),
+        ("theme-name", ["theme", "challenge"]),
+        ("theme-name", ["theme", "voice"]),
+        ("case", ["case"]),
+        ("case-name", ["case", "child-h"]),
+        ("case-name", ["case", "case-1"]),
+        ("lesson-id", ["lesson", "5.4a"]),
+        ("lesson-paragraph", ["lesson", "5.4"]),
+        ("source", ["source"]),
+        ("source-name", ["source", "munro"]),
+        ("term", ["term"]),
+        ("term-name", ["term", "DNA"]),
+        ("matrix", ["matrix"]),
+        ("search", ["search", "DNA"]),
+        ("search", ["search", "disguised complience"]),
+        ("search", ["search", "xyzzy"]),
+    ],
+)
+def test_output_keeps_its_schema(run: Run, schema: str, args: list[str]) -> None:
+    """Every command's JSON is what its JSON Schema says, with every key that it names."""
+    rules = json.loads((ROOT / "docs" / "schema" / f"{schema}.json").read_text(encoding="utf-8"))
+    output = json.loads(run(*args, "--json").out)
+    jsonschema.validate(output, strict(rules))
+
+
+def strict(rules: Any) -> Any:
+    """The schema with every property required and no other allowed."""
+    if isinstance(rules, dict):
+        rules = {key: strict(value) for key, value in rules.items()}
+        if "properties" in rules:
+            rules["required"] = list(rules["properties"])
+            rules["additionalProperties"] = False
+    elif isinstance(rules, list):
+        rules = [strict(value) for value in rules]
+    return rules
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """The commands of the README's console blocks, each with the output shown below it."""
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = example.partition("\n")
+            yield command, output
+
+
+@pytest.mark.parametrize(("command", "output"), examples())
+def test_the_readme_shows_what_happens(command: str, output: str) -> None:
+    """Every command of the README prints what the README says; a line `...` stands for any lines."""
+    if "jq" in command and not shutil.which("jq"):
+        pytest.skip("jq is not installed here")
+    scripts = str(Path(sys.executable).parent)
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env={**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "COLUMNS": "80"},
+        capture_output=True,
+        check=False,
+    )
+    shown = (done.stdout + done.stderr).decode()
+    pattern = re.escape(trimmed(output)).replace(re.escape("...\n"), r"(?:.*\n)*?")
+    assert re.fullmatch(pattern, trimmed(shown)), shown
+
+
+def trimmed(text: str) -> str:
+    """Text without the blanks at the ends of its lines."""
+    return re.sub(r" +$", "", text, flags=re.MULTILINE)
+
+
+def test_the_readme_names_every_command_and_option() -> None:
+    """An undocumented command or option fails here."""
+    from typer.main import get_command
+
+    commands = getattr(get_command(app), "commands")  # noqa: B009
+    for name, command in commands.items():
+        assert f"`scr {name}" in README, name
+        options = {option for param in command.params for option in param.opts}
+        for option in options:
+            assert not option.startswith("--") or option in README, (name, option)
+
+
+def test_the_readme_holds_two_commands_that_do_all_the_setting_up() -> None:
+    """One ends with a theme on the screen, one with the tests; .ci/run runs both as they stand."""
+    commands = re.findall(r"^    (python3 -m venv .*)$", README, re.MULTILINE)
+    assert [command.split("/")[-1] for command in commands] == ["scr theme challenge", "pytest"]
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    """Every relative link of README, CONTRIBUTING and CHANGELOG is a file of the repository."""
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+            assert (ROOT / target).exists(), (name, target)
