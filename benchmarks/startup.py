@@ -2,9 +2,9 @@
 
     python benchmarks/startup.py [--runs 20]
 
-Prints a Markdown table. Every figure is the median over rounds in which all commands run in turn, so
-that a machine whose speed drifts does so for all alike; ratios are taken round by round. The other
-programs are measured where they are installed: pip install '.[bench]'.
+Prints a Markdown table. Every figure is the median over rounds in which all commands run in turn,
+so that a machine whose speed drifts does so for all alike; ratios are taken round by round. The
+other programs are measured where they are installed: pip install '.[bench]'.
 """
 
 import argparse
@@ -62,15 +62,21 @@ def rivals(folder: Path) -> list[Command]:
     commands = []
     home = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     if (SCRIPTS / "sqlite-utils").exists():
-        from scrlessons import dataset  # noqa: PLC0415
+        from scrlessons import dataset, places  # noqa: PLC0415
 
         database = folder / "lessons.db"
         with sqlite3.connect(database) as connection:
             connection.execute("CREATE TABLE lessons (id TEXT, text TEXT)")
-            lessons = dataset.load_dataset(dataset.bundled_path()).lessons
+            lessons = dataset.load_dataset(places.bundled_path()).lessons
             rows = [(lesson.id, lesson.text) for lesson in lessons]
             connection.executemany("INSERT INTO lessons VALUES (?, ?)", rows)
-        enable = [SCRIPTS / "sqlite-utils", "enable-fts", database, "lessons", "text"]
+        enable: list[str | Path] = [
+            SCRIPTS / "sqlite-utils",
+            "enable-fts",
+            database,
+            "lessons",
+            "text",
+        ]
         subprocess.run(enable, check=True)
         search = Command(
             "sqlite-utils search", SCRIPTS / "sqlite-utils", "search", database, "lessons", "DNA"
@@ -86,7 +92,7 @@ def rivals(folder: Path) -> list[Command]:
         journal.write_text("[2013-11-19 09:00] DNA at CAMHS. Seen again.\n")
         config = folder / "jrnl.yaml"
         config.write_text(f"version: v4.2\njournals:\n  default: {journal}\neditor: ''\n")
-        jrnl = [SCRIPTS / "jrnl", "--config-file", config, "-contains", "DNA"]
+        jrnl: list[str | Path] = [SCRIPTS / "jrnl", "--config-file", config, "-contains", "DNA"]
         commands.append(Command("jrnl -contains", *jrnl, **home))
     return commands
 

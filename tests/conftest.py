@@ -1,6 +1,7 @@
 """What the tests share: the bundled library, a small collection, and ways to run the program."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrlessons import dataset, index
+from scrlessons import dataset, places
+from scrlessons.build import build
 from scrlessons.cli import app
 from scrlessons.library import Library, open_library
 
@@ -32,20 +34,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true")
 
 
+@pytest.fixture(autouse=True)
+def own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or touches the own collections and the cache of whoever runs it."""
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+
+
 @pytest.fixture(scope="session")
 def library() -> Iterator[Library]:
     """The bundled collection, compiled once."""
-    with open_library() as bundled:
+    with open_library(cached=False) as bundled:
         yield bundled
 
 
 @pytest.fixture(scope="session")
 def two() -> Iterator[Library]:
     """The bundled collection and the small one, which has a Child D of its own."""
-    bundled = dataset.load_dataset(dataset.bundled_path())
+    bundled = dataset.load_dataset(places.bundled_path())
     themes = [theme.id for theme in bundled.themes]
     small = dataset.load_dataset(Path(__file__).parent / "small.toml", themes)
-    with Library(index.open_index([bundled, small])) as both:
+    connection = sqlite3.connect(":memory:")
+    build(connection, [bundled, small])
+    with Library(connection) as both:
         yield both
 
 

@@ -15,10 +15,13 @@ ALLOWED = {
     "__main__": {"cli"},
     "errors": set(),
     "records": set(),
+    "text": set(),
+    "places": set(),
     "dataset": {"errors", "records"},
-    "index": {"errors", "records", "dataset"},
-    "library": {"errors", "records", "dataset", "index"},
-    "search": {"errors", "records", "index", "library"},
+    "build": {"errors", "records", "text"},
+    "index": {"__init__", "text"},
+    "library": {"errors", "records", "text", "places", "dataset", "build", "index"},
+    "search": {"errors", "records", "text", "library"},
     "render.__init__": set(),
     "render.data": {"records"},
     "render.terminal": {"records"},
@@ -40,7 +43,7 @@ def imports(path: Path) -> tuple[set[str], set[str]]:
             continue
         for module, name in names:
             if module == "scrlessons":
-                own.add(name if (PACKAGE / f"{name}.py").exists() else "__init__")
+                own.add("__init__" if name.startswith("__") else name)
             elif module.startswith("scrlessons."):
                 own.add(module.removeprefix("scrlessons."))
             else:

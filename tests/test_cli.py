@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scrlessons import __version__, cli
+from scrlessons.errors import UsageError
 from tests.conftest import Run
 
 Compare = Callable[[str, str], None]
@@ -90,7 +91,7 @@ def test_json_keys_are_promises(run: Run) -> None:
     )
     case = loads(run, "case", "h")
     assert set(case) >= set(
-        "id name aliases kind area board year summary themes lessons notes sources collection".split()
+        "id name aliases kind area board year summary themes lessons notes sources".split()
     )
     assert loads(run, "case", "case-1")["year"] is None
     assert len(loads(run, "case")) == 12
@@ -217,7 +218,7 @@ def test_version(run: Run) -> None:
 def test_open_hands_web_addresses_to_the_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """And shows the source with its web-archive address beside."""
     opened: list[str] = []
-    monkeypatch.setattr(cli.typer, "launch", opened.append)
+    monkeypatch.setattr("typer.launch", opened.append)
     outcome = run("source", "munro", "--open")
     assert opened == [
         "https://www.gov.uk/government/publications/"
@@ -228,11 +229,11 @@ def test_open_hands_web_addresses_to_the_browser(run: Run, monkeypatch: pytest.M
 
 def test_open_opens_nothing_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A source without an address says so; file: and javascript: are never opened."""
-    monkeypatch.setattr(cli.typer, "launch", pytest.fail)
+    monkeypatch.setattr("typer.launch", pytest.fail)
     outcome = run("source", "child-d-scr", "--open")
     assert (outcome.code, outcome.err) == (2, "scr: child-d-scr has no web address to open\n")
     for url in ("file:///etc/passwd", "javascript:alert(1)", "ftp://example.org"):
-        with pytest.raises(cli.UsageError):
+        with pytest.raises(UsageError):
             cli.open_in_browser(url, "x")
 
 

@@ -31,7 +31,7 @@ def made() -> dict[str, str]:
 
 
 def test_made_documents_are_up_to_date() -> None:
-    """The picture and the schemas are what `python docs/make.py` writes today, and no others lie about."""
+    """The picture and the schemas are what docs/make.py writes, and no others lie about."""
     documents = made()
     for path, content in documents.items():
         assert (ROOT / path).read_text(encoding="utf-8") == content, f"{path}: run docs/make.py"
@@ -88,9 +88,9 @@ def examples() -> Iterator[tuple[str, str]]:
             yield command, output
 
 
-@pytest.mark.parametrize(("command", "output"), examples())
+@pytest.mark.parametrize(("command", "output"), list(examples()))
 def test_the_readme_shows_what_happens(command: str, output: str) -> None:
-    """Every command of the README prints what the README says; a line `...` stands for any lines."""
+    """Every command of the README prints what it says; a line `...` stands for any lines."""
     if "jq" in command and not shutil.which("jq"):
         pytest.skip("jq is not installed here")
     scripts = str(Path(sys.executable).parent)

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from scrlessons.dataset import bundled_path, load_dataset
+from scrlessons.dataset import load_dataset
+from scrlessons.places import bundled_path
 from scrlessons.records import Dataset
 
 PARAGRAPHS = {"1": 6, "2": 6, "3": 4, "4": 5, "5": 5, "6": 4, "7": 6}

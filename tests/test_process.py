@@ -132,15 +132,17 @@ def test_arguments_that_are_no_text(query: bytes) -> None:
 
 def test_another_working_directory(tmp_path: Path) -> None:
     """The collection is found from anywhere."""
-    done = subprocess.run([*SCR, "theme", "2", "--json"], cwd=tmp_path, capture_output=True)
+    done = subprocess.run(
+        [*SCR, "theme", "2", "--json"], cwd=tmp_path, capture_output=True, check=True
+    )
     assert json.loads(done.stdout)["id"] == "challenge"
 
 
 def test_a_missing_bundled_collection_is_told(tmp_path: Path) -> None:
     """A broken installation is one line and exit code 3."""
     code = (
-        "import sys; from pathlib import Path; from scrlessons import dataset, cli\n"
-        f"dataset.bundled_path = lambda: Path({str(tmp_path)!r}) / 'lessons.toml'\n"
+        "import sys; from pathlib import Path; from scrlessons import places, cli\n"
+        f"places.bundled_path = lambda: Path({str(tmp_path)!r}) / 'lessons.toml'\n"
         "sys.argv = ['scr', 'theme']; cli.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)

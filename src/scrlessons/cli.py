@@ -3,13 +3,13 @@
 What one path alone needs is imported where it is needed: start-up time is a feature.
 """
 
-import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from scrlessons import __version__
 from scrlessons.errors import NotFoundError, ScrError, UsageError
@@ -24,8 +24,46 @@ INTERRUPTED = 130
 LOOK_UP, FIND = "Look up", "Search and compare"
 
 
+commands = typer.Typer()
+"""Where the commands below are registered, to be built one by one."""
+
+
+class _Commands(MutableMapping[str, Any]):
+    """The commands by name, each built when it is asked for.
+
+    Building all of them takes as long as a lookup.
+    """
+
+    def __init__(self) -> None:
+        self.known = {str(info.name): info for info in commands.registered_commands}
+        self.built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.built:
+            alone = typer.Typer(add_completion=False)
+            alone.registered_commands.append(self.known[name])
+            self.built[name] = get_command(alone)
+        return self.built[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self.built[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self.known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
 class _Program(TyperGroup):
     """Turns every error that a user can cause into one line on stderr and an exit code."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Commands()
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         code = 0
@@ -47,11 +85,13 @@ class _SearchCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         options = {name for param in self.get_params(ctx) for name in param.opts}
-        literal = [
-            f" {arg}" if re.match(r'-[^\W\d]|-["“]', arg) and arg not in options else arg
-            for arg in args
-        ]
+        literal = [f" {arg}" if _is_left_out(arg) and arg not in options else arg for arg in args]
         return super().parse_args(ctx, literal)
+
+
+def _is_left_out(arg: str) -> bool:
+    """Whether it is `-word` or `-"a phrase"`, not an option or a number."""
+    return arg[:1] == "-" and (arg[1:2].isalpha() or arg[1:2] in {'"', "“"})
 
 
 app = typer.Typer(
@@ -174,7 +214,7 @@ def overview(
     _show(view, form, json)
 
 
-@app.command(rich_help_panel=LOOK_UP)
+@commands.command("theme", rich_help_panel=LOOK_UP)
 def theme(name: ThemeName = None, form: FormatOption = "rich", json: JsonOption = False) -> None:
     """A theme: its lessons by case, questions for your team, and reading.
 
@@ -187,7 +227,7 @@ def theme(name: ThemeName = None, form: FormatOption = "rich", json: JsonOption 
     _show(view, form, json)
 
 
-@app.command(rich_help_panel=LOOK_UP)
+@commands.command("case", rich_help_panel=LOOK_UP)
 def case(name: CaseName = None, form: FormatOption = "rich", json: JsonOption = False) -> None:
     """A case: what it was, and its lessons by theme.
 
@@ -200,7 +240,7 @@ def case(name: CaseName = None, form: FormatOption = "rich", json: JsonOption = 
     _show(view, form, json)
 
 
-@app.command(rich_help_panel=LOOK_UP)
+@commands.command("lesson", rich_help_panel=LOOK_UP)
 def lesson(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A lesson, 5.4a, or a paragraph, 5.4.")],
     form: FormatOption = "rich",
@@ -215,7 +255,7 @@ def lesson(
     _show(view, form, json)
 
 
-@app.command(rich_help_panel=LOOK_UP)
+@commands.command("source", rich_help_panel=LOOK_UP)
 def source(
     name: SourceName = None,
     open_: Annotated[bool, typer.Option("--open", help="Open its address in the browser.")] = False,
@@ -240,7 +280,7 @@ def source(
         open_in_browser(found.url, found.id)
 
 
-@app.command(rich_help_panel=LOOK_UP)
+@commands.command("term", rich_help_panel=LOOK_UP)
 def term(name: TermName = None, form: FormatOption = "rich", json: JsonOption = False) -> None:
     """A word of the field, then and now.
 
@@ -253,7 +293,7 @@ def term(name: TermName = None, form: FormatOption = "rich", json: JsonOption = 
     _show(view, form, json)
 
 
-@app.command(rich_help_panel=FIND, cls=_SearchCommand)
+@commands.command("search", rich_help_panel=FIND, cls=_SearchCommand)
 def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     theme: Annotated[
@@ -294,7 +334,7 @@ def search(
         raise NotFoundError(f'nothing found for "{answer.query}"{near}')
 
 
-@app.command(rich_help_panel=FIND)
+@commands.command("matrix", rich_help_panel=FIND)
 def matrix(form: FormatOption = "rich", json: JsonOption = False) -> None:
     """Cases by themes: which cases teach more than one thing.
 

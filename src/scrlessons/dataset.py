@@ -22,41 +22,61 @@ TABLES: dict[str, type[Record]] = {
 """Each array of tables of a collection file, with the record that its tables are."""
 
 
-def bundled_path() -> Path:
-    """Where the bundled collection is: in the package or, installed editable, in the checkout."""
-    here = Path(__file__).resolve()
-    packaged = here.parent / "data" / "lessons.toml"
-    return packaged if packaged.exists() else here.parents[2] / "data" / "lessons.toml"
+def load_dataset(
+    path: Path, themes: Iterable[str] = (), *, taken: set[str] | None = None
+) -> Dataset:
+    """Read and check a collection file, TOML or JSON by the ending of its name.
 
-
-def load_dataset(path: Path, themes: Iterable[str] = ()) -> Dataset:
-    """Read and check a collection file.
-
-    `themes` are the ids of the themes that the file may use besides its own. Raises
-    BrokenCollectionError, which lists every fault with the record and the field it is in.
+    `themes` are the ids of the themes that the file may use besides its own; `taken` are the ids of
+    collections that it may not have, and gets its own. Raises BrokenCollectionError, which lists
+    every fault with the record and the field it is in.
     """
-    raw = _parse(path)
-    dataset, faults = _convert(raw)
-    faults += _check_ids(raw)
-    faults += _check_references(raw, set(themes))
-    if dataset is None or faults:
-        raise BrokenCollectionError(path, faults)
-    return dataset
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    """The file as plain tables."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return msgspec.toml.decode(text)  # type: ignore[no-any-return]
     except OSError as error:
         raise BrokenCollectionError(path, [f"cannot be read: {error.strerror}"]) from None
     except UnicodeDecodeError as error:
         fault = f"is not UTF-8 text (byte {error.start})"
         raise BrokenCollectionError(path, [fault]) from None
-    except (msgspec.DecodeError, RecursionError) as error:
-        fault = f"is not valid TOML: {error}" if str(error) else "is nested too deeply"
-        raise BrokenCollectionError(path, [fault]) from None
+    try:
+        return parse_dataset(text, path.suffix, themes, taken=taken)
+    except BrokenCollectionError as error:
+        raise BrokenCollectionError(path, error.faults) from None
+
+
+def parse_dataset(
+    text: str, suffix: str, themes: Iterable[str] = (), *, taken: set[str] | None = None
+) -> Dataset:
+    """Check the text of a collection file, as `load_dataset` does."""
+    raw = _parse(text, suffix)
+    dataset, faults = _convert(raw)
+    faults += _check_ids(raw)
+    faults += _check_references(raw, set(themes))
+    if dataset and taken is not None:
+        if dataset.collection.id in taken:
+            faults.append(f'collection: field "id": "{dataset.collection.id}" is another\'s')
+        taken.add(dataset.collection.id)
+    if dataset is None or faults:
+        raise BrokenCollectionError("collection", faults)
+    return dataset
+
+
+def _parse(text: str, suffix: str) -> dict[str, Any]:
+    """The text as plain tables."""
+    kind, decode = ("JSON", msgspec.json.decode) if suffix == ".json" else ("TOML", _decode_toml)
+    try:
+        raw = decode(text)
+    except (ValueError, RecursionError) as error:
+        deep = isinstance(error, RecursionError)
+        fault = "is nested too deeply" if deep else f"is not valid {kind}: {error}"
+        raise BrokenCollectionError("collection", [fault]) from None
+    if not isinstance(raw, dict):
+        raise BrokenCollectionError("collection", ["file: must be a table of tables"])
+    return raw
+
+
+def _decode_toml(text: str) -> Any:
+    return msgspec.toml.decode(text)
 
 
 def _convert(raw: Mapping[str, Any]) -> tuple[Dataset | None, list[str]]:

@@ -1,299 +1,170 @@
-"""The compiled library: the records of all collections in one SQLite database, FTS5 inside."""
+"""The compiled library: one SQLite file in the user's cache folder, or one in memory.
 
-import re
+The file is used only while its fingerprint is that of the collections, the program and SQLite, and
+while nothing has touched it: its length and time stamp are written inside it.
+"""
+
+import os
 import sqlite3
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import stat
+import time
+import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
+from scrlessons import __version__
+from scrlessons.text import can_search
 
-from scrlessons.records import Case, Dataset, Lesson, Record, Source, Term, Theme
+KEPT = 8
+"""How many compiled libraries stay in the cache folder: one for each set of collections in use."""
 
-TOKENIZER = "porter unicode61 remove_diacritics 2"
-LAST = "\U0010ffff"
-"""Sorts after every character: `>= start AND < start + LAST` is what begins with start."""
+FRESH = 2.0
+"""Seconds within which a file may change again without its time stamp showing it."""
 
-_BREAK = " \ue000 "
-"""A word of its own to SQLite, and in no query: it belongs to no alphabet."""
-
-_HYPHENATED = re.compile(r"\w+(?:[-‐‑]\w+)+")
-_SECTION = re.compile(r"\d+(?=\.)")
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+Fill = Callable[[sqlite3.Connection], None]
+"""Builds the library in an empty database."""
 
 
-def fold(text: str) -> str:
-    """A name without case, accents and punctuation, its words one space apart."""
-    text = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
-    bare = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
-    return " ".join(bare.split())
+def open_index(files: Sequence[Path], fill: Fill, folder: Path | None) -> sqlite3.Connection:
+    """The compiled library of these collection files.
 
-
-def open_index(datasets: Iterable[Dataset]) -> sqlite3.Connection:
-    """A library compiled in memory. `datasets` come in the order of listing, the bundled first."""
+    From the file in `folder` where that is good, else built by `fill` and kept there; in memory
+    where there is no folder, or it cannot be written, or a collection was changed this moment.
+    """
+    states = [_state(file) for file in files]
+    if folder is not None:
+        names = zlib.crc32(os.fsencode("\n".join(map(str, files))))
+        path = folder / f"library-{names:08x}.sqlite"
+        if connection := _reopen(path, states):
+            return connection
+        if not _is_fresh(files) and (connection := _compile(path, states, fill)):
+            return connection
     connection = sqlite3.connect(":memory:")
-    build(connection, datasets)
+    fill(connection)
     return connection
 
 
 def has_search(connection: sqlite3.Connection) -> bool:
-    """Whether the library was compiled with full-text search."""
-    query = "SELECT 1 FROM sqlite_master WHERE name = 'stemmed'"
-    return connection.execute(query).fetchone() is not None
-
-
-def build(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> None:
-    """Compile the datasets into an empty database."""
-    with connection:
-        connection.executescript(_script("schema"))
-        searchable = _can_search(connection)
-        if searchable:
-            connection.executescript(_script("search"))
-        themes: dict[str, int] = {}
-        first = 1
-        for dataset in datasets:
-            numbers = _number(dataset, first)
-            first += sum(map(len, numbers.values()))
-            own = {theme.id: n for n, theme in _numbered(numbers["theme"], dataset.themes)}
-            # A collection may use the themes of those before it; its own come first.
-            themes_here = {**themes, **own}
-            themes = {**own, **themes}
-            _insert_records(connection, dataset, numbers)
-            _insert_names(connection, dataset, numbers)
-            _insert_links(connection, dataset, numbers, themes_here)
-            if searchable:
-                _insert_entries(connection, dataset, numbers, themes_here)
-        if searchable:
-            connection.execute("INSERT INTO stemmed (stemmed) VALUES ('rebuild')")
-            connection.execute("INSERT INTO plain (plain) VALUES ('rebuild')")
-
-
-def _script(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _can_search(connection: sqlite3.Connection) -> bool:
-    """Whether this SQLite has FTS5: found by trying, since its compile options can mislead."""
+    """Whether the library was compiled with full-text search, and this SQLite can use it."""
     try:
-        connection.execute("CREATE VIRTUAL TABLE temp.trial USING fts5 (text)")
-        connection.execute("DROP TABLE temp.trial")
+        connection.execute("SELECT 1 FROM stemmed LIMIT 0")
     except sqlite3.Error:
         return False
     return True
 
 
-Numbers = dict[str, range]
-"""Each type of record to the numbers that its records have, in the file's order."""
+# The compiled file
 
 
-def _number(dataset: Dataset, first: int) -> Numbers:
-    numbers = {}
-    for kind, records in _tables(dataset):
-        numbers[kind] = range(first, first + len(records))
-        first += len(records)
-    return numbers
+def _state(file: Path) -> str:
+    """What changes when the file does."""
+    try:
+        found = file.stat()
+    except OSError:
+        return f"{file} is not there"
+    return f"{file} {found.st_size} {found.st_mtime_ns} {found.st_ino}"
 
 
-def _tables(dataset: Dataset) -> Iterator[tuple[str, tuple[Record, ...]]]:
-    yield "collection", (dataset.collection,)
-    yield "theme", dataset.themes
-    yield "case", dataset.cases
-    yield "lesson", dataset.lessons
-    yield "source", dataset.sources
-    yield "term", dataset.terms
+def _is_fresh(files: Sequence[Path]) -> bool:
+    """Whether a file was changed so shortly ago that its next change might go unseen."""
+    now = time.time()
+    return any(abs(now - file.stat().st_mtime) < FRESH for file in files if file.exists())
 
 
-R = TypeVar("R", bound=Record)
-
-
-def _numbered(numbers: range, records: Iterable[R]) -> Iterator[tuple[int, R]]:
-    return zip(numbers, records, strict=True)
-
-
-def _insert_records(connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers) -> None:
-    encode = msgspec.json.Encoder().encode
-    for kind, records in _tables(dataset):
-        connection.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
-            (
-                (n, kind, dataset.collection.id, record.id, encode(record))  # type: ignore[attr-defined]
-                for n, record in _numbered(numbers[kind], records)
-            ),
-        )
-
-
-def _names(record: Record) -> tuple[str | None, ...]:
-    """What a record answers to."""
-    match record:
-        case Theme():
-            return record.id, record.name, str(record.number), *record.aliases
-        case Case():
-            return record.id, record.name, *record.aliases
-        case Lesson():
-            return record.id, record.ref
-        case Source():
-            return record.id, record.title
-        case Term():
-            return record.id, record.name, record.expansion, record.now, *record.aliases
-    return ()
-
-
-def _insert_names(connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers) -> None:
-    def rows() -> Iterator[tuple[str, int, str, int]]:
-        for kind, records in _tables(dataset):
-            for n, record in _numbered(numbers[kind], records):
-                keys = {fold(name) for name in _names(record) if name}
-                yield from ((kind, 1, key, n) for key in keys)
-                if kind != "lesson":
-                    yield from ((kind, 0, word, n) for word in {w for k in keys for w in k.split()})
-
-    connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", rows())
-
-
-def _insert_links(
-    connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers, themes: dict[str, int]
-) -> None:
-    cases = {case.id: n for n, case in _numbered(numbers["case"], dataset.cases)}
-    sources = {source.id: n for n, source in _numbered(numbers["source"], dataset.sources)}
-    sections: dict[str, set[int]] = defaultdict(set)
-    links: set[tuple[int, str, int]] = set()
-    for case in dataset.cases:
-        links |= {(cases[case.id], "reading", sources[source]) for source in case.sources}
-    for n, lesson in _numbered(numbers["lesson"], dataset.lessons):
-        theme, also = themes[lesson.theme], [themes[other] for other in lesson.also]
-        reading = [sources[source] for source in lesson.sources]
-        links.add((theme, "under", n))
-        links |= {(other, "bears", n) for other in also}
-        links |= {(theme, "reading", source) for source in reading}
-        if lesson.case:
-            case_n = cases[lesson.case]
-            links.add((case_n, "about", n))
-            links |= {(case_n, "reading", source) for source in reading}
-            links |= {(case_n, "themes", touched) for touched in (theme, *also)}
-            links |= {(touched, "touches", case_n) for touched in (theme, *also)}
-        if section := _SECTION.match(lesson.ref or ""):
-            sections[section[0]].add(theme)
-    # The further reading of a section ("5.F") belongs to the themes of that section's lessons.
-    for n, source in _numbered(numbers["source"], dataset.sources):
-        for ref in source.refs:
-            if section := _SECTION.match(ref):
-                links |= {(theme, "reading", n) for theme in sections[section[0]]}
-    connection.executemany("INSERT INTO link VALUES (?, ?, ?)", sorted(links))
-
-
-def _insert_entries(
-    connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers, themes: dict[str, int]
-) -> None:
-    theme_names = {
-        theme: msgspec.json.decode(json, type=Theme).name
-        for theme, n in themes.items()
-        for (json,) in connection.execute("SELECT json FROM record WHERE n = ?", (n,))
-    }
-    cases = {case.id: case for case in dataset.cases}
-    titles = {source.id: source.title for source in dataset.sources}
-
-    def rows() -> Iterator[tuple[int, str, str, str, str, str]]:
-        for kind, records in _tables(dataset):
-            for n, record in _numbered(numbers[kind], records):
-                if kind != "collection":
-                    yield n, *_entry(record, theme_names, cases, titles)
-
-    connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", rows())
-    _insert_forms(connection, list(_numbered(numbers["term"], dataset.terms)))
-
-
-def _entry(
-    record: Record, themes: dict[str, str], cases: dict[str, Case], sources: dict[str, str]
-) -> tuple[str, str, str, str, str]:
-    """A record's title, and the name, body, context and keywords that it is searched by.
-
-    Ids and web addresses are left out: they are not prose.
-    """
-    name: list[str | None] = []
-    context: list[str | None] = []
-    match record:
-        case Theme():
-            title, body = record.name, record.summary
-            name, keywords = [record.name, *record.aliases], [*record.questions]
-        case Case():
-            title, body = _told_apart(record), record.summary
-            name = [record.name, *record.aliases]
-            context = [record.area, record.board, str(record.year or ""), _spaced(record.kind)]
-            keywords = [note.text for note in record.notes]
-        case Lesson():
-            title, body = themes[record.theme], record.text
-            context = [title, *(sources[source] for source in record.sources)]
-            if record.case:
-                case = cases[record.case]
-                title = f"{_told_apart(case)} · {title}"
-                context += [case.name, *case.aliases, case.area, case.board]
-            keywords = [*record.keywords, record.kind]
-        case Source():
-            title, body = record.title, " ".join(note.text for note in record.notes)
-            name, context = [title], [*record.authors, record.publisher, str(record.year or "")]
-            keywords = [record.kind]
-        case Term():
-            title, body = record.name, record.meaning
-            if record.expansion:
-                title = f"{record.name} ({record.expansion})"
-            name = [record.name, record.expansion, *record.aliases, record.now]
-            keywords = []
-        case _:
-            raise TypeError(record)
-    columns = [_line([title]), _line(name), _line([body]), _line(context)]
-    # "co-working" is indexed as two words; a reader may type it as one.
-    hyphenated = _HYPHENATED.findall(" ".join([*columns, *keywords]))
-    joined = {re.sub(r"\W", "", word) for word in hyphenated}
-    return columns[0], columns[1], columns[2], columns[3], _line([*keywords, *sorted(joined)])
-
-
-def _told_apart(case: Case) -> str:
-    """A case's name with what tells it from others of that name."""
-    return f"{case.name} ({', '.join(filter(None, [case.area, str(case.year or '')]))})"
-
-
-def _spaced(identifier: str) -> str:
-    return identifier.replace("-", " ")
-
-
-def _line(parts: Iterable[str | None]) -> str:
-    """Parts on one line, set apart so that no phrase runs from one into the next."""
-    return _BREAK.join(part for part in parts if part).translate(_CONTROLS)
-
-
-def _insert_forms(connection: sqlite3.Connection, terms: list[tuple[int, Term]]) -> None:
-    forms = [
-        (n, form, see)
-        for n, term in terms
-        for names, see in (
-            ((term.name, term.expansion, *term.aliases), 0),
-            (term.see, 1),
-        )
-        for form in names
-        if form
+def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
+    """All that a compiled library depends on."""
+    here = Path(__file__).parent
+    code = [
+        _state(here / name)
+        for name in ("build.py", "records.py", "text.py", "schema.sql", "search.sql")
     ]
-    for (n, form, see), stems in zip(
-        forms, stem(connection, [form for _, form, _ in forms]), strict=True
-    ):
-        connection.execute(
-            "INSERT INTO form VALUES (?, ?, ?, ?, ?)", (" ".join(stems), len(stems), n, form, see)
-        )
+    return "\n".join(
+        [__version__, sqlite3.sqlite_version, str(can_search(connection)), *code, *states]
+    )
 
 
-def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]]:
-    """The stems of each text, word by word, as the index has them: SQLite's own, asked of it."""
-    for statement in (
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.sample USING fts5 (text, tokenize='{TOKENIZER}')",
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem USING fts5vocab (temp, sample, instance)",
-        "DELETE FROM temp.sample",
-    ):
-        connection.execute(statement)
-    stems: list[list[str]] = []
-    for number, text in enumerate(texts):
-        connection.execute("INSERT INTO temp.sample (rowid, text) VALUES (?, ?)", (number, text))
-        stems.append([])
-    for doc, term in connection.execute("SELECT doc, term FROM temp.stem ORDER BY doc, offset"):
-        stems[doc].append(term)
-    return stems
+def _reopen(path: Path, states: Sequence[str]) -> sqlite3.Connection | None:
+    """The compiled file, if it is ours, whole, untouched and of these collections."""
+    connection = None
+    try:
+        found = path.lstat()
+        if not (stat.S_ISREG(found.st_mode) and _is_private(found) and _is_private_folder(path)):
+            return None
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        seal = _seal(found.st_size, found.st_mtime_ns)
+        if meta == {**seal, "fingerprint": _fingerprint(connection, states)}:
+            return connection
+    except (OSError, sqlite3.Error):
+        pass
+    if connection:
+        connection.close()
+    return None
+
+
+def _is_private(found: os.stat_result) -> bool:
+    """Whether nobody else can have written it."""
+    return not hasattr(os, "getuid") or (
+        found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+
+
+def _is_private_folder(path: Path) -> bool:
+    found = path.parent.lstat()
+    return stat.S_ISDIR(found.st_mode) and _is_private(found)
+
+
+def _seal(size: int, stamp: int) -> dict[str, str]:
+    """What a compiled file says of itself, so that one cut short or written over shows."""
+    return {"size": f"{size:015d}", "stamp": str(stamp)}
+
+
+def _compile(path: Path, states: Sequence[str], fill: Fill) -> sqlite3.Connection | None:
+    """A new compiled file, built beside and moved in place; None where that cannot be."""
+    beside = path.with_suffix(f".{os.getpid()}.building")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_private_folder(path):
+            return None
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            stamp = int(time.time()) // 2 * 2 * 10**9  # as coarse as the coarsest file system's
+            connection = sqlite3.connect(beside)
+            try:
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("PRAGMA synchronous = OFF")
+                fill(connection)
+                _write_seal(connection, stamp, _fingerprint(connection, states))
+            finally:
+                connection.close()
+            os.utime(beside, ns=(stamp, stamp))
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        _sweep(path.parent)
+    except (OSError, sqlite3.Error):
+        return None
+    return _reopen(path, states)
+
+
+def _write_seal(connection: sqlite3.Connection, stamp: int, fingerprint: str) -> None:
+    insert = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+    with connection:
+        rows = {**_seal(0, stamp), "fingerprint": fingerprint}
+        connection.executemany(insert, rows.items())
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (page,) = connection.execute("PRAGMA page_size").fetchone()
+    with connection:
+        connection.executemany(insert, _seal(pages * page, stamp).items())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed builds left an hour ago, and the libraries that were built longest ago."""
+
+    def age(path: Path) -> float:
+        return time.time() - path.lstat().st_mtime
+
+    left = [path for path in folder.glob("library-*.building") if age(path) > 3600]
+    left += sorted(folder.glob("library-*.sqlite"), key=age)[KEPT:]
+    for path in left:
+        path.unlink(missing_ok=True)

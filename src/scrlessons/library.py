@@ -1,19 +1,21 @@
 """All collections together: get one record by any of its names, or find many."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
-from scrlessons import dataset, index
-from scrlessons.errors import AmbiguousError, NotFoundError
+from scrlessons import index, places
+from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError
 from scrlessons.records import (
     Case,
     CasePage,
     Collection,
+    Dataset,
     Entry,
     Lesson,
     LessonList,
@@ -26,6 +28,10 @@ from scrlessons.records import (
     ThemeCount,
     ThemePage,
 )
+from scrlessons.text import LAST, fold
+
+if TYPE_CHECKING:
+    from scrlessons.build import Watch
 
 R = TypeVar("R", bound=Entry | Collection)
 Named = Literal["theme", "case", "source", "term"]
@@ -104,7 +110,7 @@ class Library:
         ]
         if not found:
             raise NotFoundError(self._unknown("lesson", ref, key))
-        named = [lesson for lesson in found if index.fold(lesson.id) == key]
+        named = [lesson for lesson in found if fold(lesson.id) == key]
         if len(named) > 1:
             candidates = ", ".join(f"{lesson.collection}:{lesson.id}" for lesson in named)
             raise AmbiguousError(f'"{ref}" may be any of: {candidates}; say which')
@@ -142,6 +148,10 @@ class Library:
         """All collections, the bundled one first."""
         rows = self._rows("SELECT json FROM record WHERE type = 'collection' ORDER BY n")
         return tuple(_decode(json, Collection) for (json,) in rows)
+
+    def find_broken(self) -> tuple[tuple[str, str], ...]:
+        """The files of own collections that could not be read, each with the first reason."""
+        return tuple(self._rows("SELECT path, reason FROM broken"))
 
     def find_themes(self) -> tuple[ThemeCount, ...]:
         """All themes, with how much stands under each."""
@@ -186,7 +196,7 @@ class Library:
         """The ids that begin with `start`, each with the record's name; at most 100."""
         rows = self._rows(
             "SELECT json FROM record WHERE type = ? AND id >= ? AND id < ? ORDER BY id LIMIT 100",
-            (kind, start, start + index.LAST),
+            (kind, start, start + LAST),
         )
         return tuple((record.id, _title(record)) for record in self._decoded(kind, rows))
 
@@ -213,8 +223,8 @@ class Library:
         id_ = head.strip().lower()
         known = "SELECT 1 FROM record WHERE type = 'collection' AND id = ?"
         if colon and id_.isascii() and self._rows(known, (id_,)):
-            return id_, index.fold(tail)
-        return None, index.fold(name)
+            return id_, fold(tail)
+        return None, fold(name)
 
     def _candidates(self, kind: str, collection: str | None, key: str) -> list[int]:
         words = key.split()
@@ -223,8 +233,8 @@ class Library:
         for query, parameters in (
             ([exact], [(kind, 1, key)]),
             ([exact] * len(words), [(kind, 0, word) for word in words]),
-            ([start], [(kind, 1, key, key + index.LAST)]),
-            ([start] * len(words), [(kind, 0, word, word + index.LAST) for word in words]),
+            ([start], [(kind, 1, key, key + LAST)]),
+            ([start] * len(words), [(kind, 0, word, word + LAST) for word in words]),
         ):
             if not key:
                 break
@@ -293,9 +303,47 @@ class Library:
         return [_decode(json, TYPES[kind]) for (json,) in rows]
 
 
-def open_library() -> Library:
-    """The library of the bundled collection. Raises BrokenCollectionError."""
-    return Library(index.open_index([dataset.load_dataset(dataset.bundled_path())]))
+def open_library(
+    data: Sequence[Path] = (), *, cached: bool = True, watch: "Watch | None" = None
+) -> Library:
+    """The library of the bundled collection, the user's own, and those in the files of `data`.
+
+    `cached` False compiles it in memory. Raises BrokenCollectionError where the bundled collection
+    or a file of `data` is broken; a broken one of the user's own is told by `find_broken`.
+    """
+    own = own_files()
+
+    def fill(connection: sqlite3.Connection) -> None:
+        from scrlessons.build import build
+
+        build(connection, _load(own, data), watch)
+
+    files = [places.bundled_path(), *own, *data]
+    return Library(index.open_index(files, fill, places.cache_dir() if cached else None))
+
+
+def own_files() -> list[Path]:
+    """The files of the user's own collections, in the order of listing."""
+    folder = places.data_dir()
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in places.SUFFIXES)
+
+
+def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:
+    from scrlessons import dataset
+
+    bundled = dataset.load_dataset(places.bundled_path())
+    yield bundled
+    themes = [theme.id for theme in bundled.themes]
+    seen = {bundled.collection.id}
+    for path in own:
+        try:
+            yield dataset.load_dataset(path, themes, taken=seen)
+        except BrokenCollectionError as error:
+            yield error
+    for path in data:
+        yield dataset.load_dataset(path, themes, taken=seen)
 
 
 def _decode(json: bytes, kind: type[R]) -> R:

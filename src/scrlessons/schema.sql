@@ -1,5 +1,10 @@
 -- The library as lookups read it: every record of every collection, by name, by theme and by case.
 
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,        -- fingerprint, size and stamp: see index.py
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE record (
     n INTEGER PRIMARY KEY,       -- the order of every listing: collection, kind, place in the file
     type TEXT NOT NULL,          -- collection, theme, case, lesson, source or term
@@ -17,7 +22,6 @@ CREATE TABLE name (
     n INTEGER NOT NULL,
     PRIMARY KEY (type, whole, key, n)
 ) WITHOUT ROWID;
-CREATE INDEX name_key ON name (key, whole);
 
 -- What belongs to what. The roles, each from the record `of` to the record `n`:
 --   under: theme, lesson     bears: theme, lesson of another theme     touches: theme, case
@@ -29,3 +33,9 @@ CREATE TABLE link (
     PRIMARY KEY (of, role, n)
 ) WITHOUT ROWID;
 CREATE INDEX link_n ON link (n, role, of);
+
+-- Collections that could not be read, and why: the others go on without them.
+CREATE TABLE broken (
+    path TEXT NOT NULL,
+    reason TEXT NOT NULL
+);

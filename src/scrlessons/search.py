@@ -4,19 +4,19 @@ Every word of a query reaches SQLite as a quoted string of letters and figures, 
 ever a syntax error. The word lists and the stemming are SQLite's own (FTS5).
 """
 
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from math import log
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
-from scrlessons import index
 from scrlessons.errors import SearchUnavailableError, UsageError
 from scrlessons.library import TYPES, Library
 from scrlessons.records import Answer, Case, Hit, Lesson, Match, RecordType, Theme
+from scrlessons.text import LAST, fold, has_search, split, stem
 
 WEIGHTS = (8.0, 4.0, 1.0, 2.0)
 """What a match counts in a record's name, body, context and keywords."""
@@ -30,12 +30,9 @@ MOST_WORDS = 50
 _POOL = 200
 """How many records are ranked anew by how many of the words they have, where none has all."""
 
-_PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
-_WORD = re.compile(r"[^\W_]+")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
-_NEGATION = re.compile(r"n['’]t$", re.IGNORECASE)
-_TAIL = re.compile(r"[.,;:!?()\[\]{}'’]+$")
 _MARK = "\x02"  # no text in the index holds it
+
+_QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
 
 _SMALL = frozenset(
     # The words that hold a question together and say nothing of what it is about.
@@ -50,8 +47,7 @@ _SMALL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A part of a query that a record must have: a word, a phrase or the beginning of a word."""
 
     text: str
@@ -89,12 +85,11 @@ class Clause:
             typed = [_phrase(self.words)]
             if len(self.words) > 1:
                 typed.append(_phrase(["".join(self.words)]))
-        others = [_together(tuple(_WORD.findall(other))) for other in self.others]
+        others = [_together(split(other)) for other in self.others]
         return f"({' OR '.join(dict.fromkeys(typed + others))})"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A query taken apart."""
 
     wanted: tuple[Clause, ...]
@@ -103,8 +98,7 @@ class Query:
     """Whether a record must have every wanted clause, or at least one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Which records a search looks at: a condition on `n`, with its parameters."""
 
     condition: str = "1"
@@ -129,7 +123,7 @@ def search(
     """
     if not text.strip():
         raise UsageError('nothing to search for; try: scr search "missed appointments"')
-    if not index.has_search(library.connection):
+    if not has_search(library.connection):
         raise SearchUnavailableError(
             "searching needs SQLite with FTS5, which this Python lacks; the other commands work, "
             "and the Python of python.org, Homebrew or your distribution has it"
@@ -138,21 +132,38 @@ def search(
     return _Search(library.connection, scope, limit, exact).answer(text)
 
 
-def parse(text: str) -> Query:
-    """Take a query apart. Whatever is not a quote, a final `*` or a leading `-` is literal."""
+def parse(text: str, corrected: Mapping[str, str] | None = None) -> Query:
+    """Take a query apart. Whatever is not a quote, a final `*` or a leading `-` is literal.
+
+    `corrected` gives the words to be read in place of misspelt ones.
+    """
     wanted: dict[Clause, None] = {}
     unwanted: dict[Clause, None] = {}
-    for minus, quoted, other in _PART.findall(re.sub("[“”„«»]", '"', text)):
-        without = minus or other.startswith("-")
-        bare = _TAIL.sub("", other.removeprefix("-"))
-        bare = _NEGATION.sub(" not", _POSSESSIVE.sub("", bare))
-        words = tuple(_WORD.findall(quoted or bare))
-        if words:
-            prefix = bare.endswith("*")
-            shown = " ".join(quoted.split()) or bare.strip("()[]{}'’‘*")
-            clause = Clause(shown, words, quoted=bool(quoted), prefix=prefix)
-            (unwanted if without else wanted)[clause] = None
+    before = ""
+    for place, piece in enumerate(text.translate(_QUOTES).split('"')):
+        quoted = place % 2 == 1
+        for part in [piece] if quoted else piece.split():
+            without = f" {before}".endswith(" -") if quoted else part.startswith("-")
+            clause = _clause(part, quoted, corrected or {})
+            if clause.words:
+                (unwanted if without else wanted)[clause] = None
+        before = piece
     return Query(tuple(wanted)[:MOST_WORDS], tuple(unwanted)[:MOST_WORDS])
+
+
+def _clause(part: str, quoted: bool, corrected: Mapping[str, str]) -> Clause:
+    if quoted:
+        return Clause(" ".join(part.split()), split(part), quoted=True)
+    bare = part.strip(".,;:!?()[]{}'’‘-")
+    for ending in ("'s", "’s"):
+        bare = bare.removesuffix(ending)
+    for ending in ("n't", "n’t"):
+        if bare.endswith(ending):
+            bare = f"{bare.removesuffix(ending)} not"
+    typed = split(bare)
+    words = tuple(corrected.get(word, word) for word in typed)
+    shown = bare.strip("*") if words == typed else "-".join(words)
+    return Clause(shown, words, prefix=bare.endswith("*"))
 
 
 def _scope(library: Library, theme: str | None, case: str | None, kind: str | None) -> Scope:
@@ -192,7 +203,7 @@ class _Search:
             return self._found(text, "all", typed, named=named)
         missing = self._missing(typed)
         corrected = {} if self.exact else self._corrections(missing)
-        mended = self._widen(parse(_mend(text, corrected))) if corrected else typed
+        mended = self._widen(parse(text, corrected)) if corrected else typed
         if corrected and self._total(mended):
             return self._found(text, "corrected", mended, corrected=corrected)
         absent = tuple(clause.text for clause in missing)
@@ -224,7 +235,7 @@ class _Search:
 
     def _known(self, clauses: Sequence[Clause]) -> Iterator[Clause]:
         """The clauses, each longest run of words that the glossary knows made one."""
-        stems = index.stem(self.connection, [" ".join(clause.words) for clause in clauses])
+        stems = stem(self.connection, [" ".join(clause.words) for clause in clauses])
         longest = self._one("SELECT max(size) FROM form") or 0
         at = 0
         while at < len(clauses):
@@ -309,7 +320,7 @@ class _Search:
         rows = self.connection.execute(
             "SELECT DISTINCT n FROM name WHERE key = ? AND whole = 1 "
             f"AND {self.scope.condition} ORDER BY n",
-            (index.fold(text), *self.scope.parameters),
+            (fold(text), *self.scope.parameters),
         )
         return [n for (n,) in rows]
 
@@ -365,7 +376,7 @@ class _Search:
 
     def _by_coverage(self, pool: dict[int, float], clauses: Sequence[Clause]) -> dict[int, float]:
         """The scores, less where a record has fewer of the words; rare words count for more."""
-        records = self._one("SELECT count(*) FROM entry")
+        records = self._one("SELECT max(n) FROM record")
         weights = {clause: log(1 + records / self._count(clause)) for clause in clauses}
         covered = dict.fromkeys(pool, 0.0)
         for clause, weight in weights.items():
@@ -395,14 +406,14 @@ class _Search:
         close = self._near(word, cutoff=1 - (1 if len(word) <= 8 else 2) / len(word))
 
         def likelihood(near: str) -> tuple[float, int]:
-            frequency = self._one("SELECT doc FROM word WHERE term = ?", near)
-            return SequenceMatcher(None, near, index.fold(word)).ratio(), frequency
+            frequency = self._one("SELECT records FROM word WHERE term = ?", near)
+            return SequenceMatcher(None, near, fold(word)).ratio(), frequency
 
         return max(close, key=likelihood, default=None)
 
     def _near(self, word: str, cutoff: float = 0.7) -> list[str]:
         """Up to three words of the collections that resemble this one, the nearest first."""
-        word = index.fold(word)
+        word = fold(word)
         words = [
             term
             for first in sorted(
@@ -411,7 +422,7 @@ class _Search:
             for (term,) in self.connection.execute(
                 "SELECT term FROM word WHERE term >= ? AND term < ? "
                 "AND length(term) BETWEEN ? AND ?",
-                (first, first + index.LAST, len(word) - 3, len(word) + 3),
+                (first, first + LAST, len(word) - 3, len(word) + 3),
             )
         ]
         return get_close_matches(word, words, n=3, cutoff=cutoff)
@@ -514,11 +525,6 @@ def _together(words: tuple[str, ...]) -> str:
     if len(words) == 1 or any(word.lower() in _SMALL for word in words):
         return _phrase(words)
     return f"NEAR({' '.join(_phrase([word]) for word in words)}, 5)"
-
-
-def _mend(text: str, corrected: dict[str, str]) -> str:
-    """The query with its misspelt words set right."""
-    return _WORD.sub(lambda word: corrected.get(word[0], word[0]), text)
 
 
 def _widened(query: Query) -> dict[str, tuple[str, ...]]:

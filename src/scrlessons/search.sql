@@ -18,7 +18,13 @@ CREATE VIRTUAL TABLE plain USING fts5 (
     name, body, context, keywords,
     content = 'entry', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2'
 );
-CREATE VIRTUAL TABLE word USING fts5vocab (plain, 'row');
+CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, plain, 'row');
+
+-- Every word as it is spelt, to set misspelt ones right by.
+CREATE TABLE word (
+    term TEXT PRIMARY KEY,
+    records INTEGER NOT NULL     -- how many records have it
+) WITHOUT ROWID;
 
 -- The glossary's words by their stems, so that a query in any inflection finds them.
 CREATE TABLE form (

@@ -142,7 +142,7 @@ OUTPUTS: dict[str, Any] = {
     "matrix": MatrixOutput,
     "search": Answer,
 }
-"""Each command with what it prints as JSON; `-name`, `-id`, `-paragraph` say by what it was asked."""
+"""Each command with what it prints as JSON; `-name`, `-id`, `-paragraph`: when asked by that."""
 
 
 def render_json(view: View) -> bytes:

@@ -1,0 +1,64 @@
+"""Words as the compiled library has them: names folded, texts stemmed."""
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How texts become stems: SQLite's own Porter stemmer over its Unicode tokenizer."""
+
+LAST = "\U0010ffff"
+"""Sorts after every character: `>= start AND < start + LAST` is what begins with start."""
+
+_PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
+
+
+def fold(text: str) -> str:
+    """A name without case, accents and punctuation, its words one space apart."""
+    text = text.replace("&", " and ")
+    if text.isascii():
+        return " ".join(text.lower().translate(_PUNCTUATION).split())
+    text = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
+    return " ".join(bare.split())
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The letters and figures of a text, word by word, as SQLite takes it apart."""
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return tuple("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def can_search(connection: sqlite3.Connection) -> bool:
+    """Whether this SQLite has FTS5, which searching needs."""
+    try:
+        query = "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'"
+        return connection.execute(query).fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
+def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]]:
+    """The stems of each text, word by word, as the index has them: SQLite's own, asked of it."""
+    for statement in (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.sample USING fts5 (text, tokenize='{TOKENIZER}')",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem USING fts5vocab (temp, sample, instance)",
+        "DELETE FROM temp.sample",
+    ):
+        connection.execute(statement)
+    stems: list[list[str]] = []
+    for number, text in enumerate(texts):
+        connection.execute("INSERT INTO temp.sample (rowid, text) VALUES (?, ?)", (number, text))
+        stems.append([])
+    for doc, term in connection.execute("SELECT doc, term FROM temp.stem ORDER BY doc, offset"):
+        stems[doc].append(term)
+    return stems
+
+
+def has_search(connection: sqlite3.Connection) -> bool:
+    """Whether this library was compiled with full-text search, and this SQLite can use it."""
+    try:
+        connection.execute("SELECT 1 FROM stemmed LIMIT 0")
+    except sqlite3.Error:
+        return False
+    return True
