@@ -5,7 +5,7 @@ from data is never markup: it goes through `_text`, which also drops control cha
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich import box
@@ -345,15 +345,23 @@ def _hit(hit: Hit) -> RenderableType:
 
 
 def _lesson_table(title: Text, lessons: Sequence[Lesson]) -> RenderableType:
-    table = Table(box=box.HORIZONTALS, show_header=False, show_lines=True, expand=True)
-    table.title, table.title_justify, table.title_style = title, "left", ""
-    table.add_column(no_wrap=True, min_width=len("recommendation"))
-    table.add_column(ratio=1, overflow="fold")
-    stacked: list[RenderableType] = [title]
-    for lesson in lessons:
-        table.add_row(_lesson_number(lesson, "\n"), _text(lesson.text))
-        stacked += [_lesson_number(lesson, " "), _text(lesson.text)]
-    return _Fitting(NARROW, table, Group(*stacked))
+    def fitting(width: int) -> RenderableType:
+        if width < NARROW:
+            stacked: list[RenderableType] = [title]
+            for lesson in lessons:
+                stacked += [_lesson_number(lesson, " "), _text(lesson.text)]
+            return Group(*stacked)
+        # Widths are told, not measured: measuring every cell would cost as much as printing.
+        number = len("recommendation")
+        table = Table(box=box.HORIZONTALS, show_header=False, show_lines=True)
+        table.title, table.title_justify, table.title_style = title, "left", ""
+        table.add_column(no_wrap=True, width=number)
+        table.add_column(overflow="fold", width=width - number - 6)
+        for lesson in lessons:
+            table.add_row(_lesson_number(lesson, "\n"), _text(lesson.text))
+        return table
+
+    return _ByWidth(fitting)
 
 
 def _lesson_number(lesson: Lesson, between: str) -> Text:
@@ -384,12 +392,10 @@ def _notes(notes: Iterable[Note]) -> RenderableType:
 def _reading(title: str, sources: Iterable[Source]) -> RenderableType:
     lines: list[RenderableType] = [_heading(title)]
     for source in sources:
-        grid = _grid()
-        name = _text(source.title)
+        name = _text(f"• {source.title}")
         if described := _described(source):
             name.append(f" {_clean(described)}", QUIET)
-        grid.add_row(_text("•", NUMBER), name)
-        lines += [grid, *_addresses(source)]
+        lines += [name, *_addresses(source)]
     return Group(*lines)
 
 
@@ -499,19 +505,25 @@ def _rule(text: str) -> Text:
 def _panel(title: str, body: Iterable[RenderableType]) -> RenderableType:
     """A panel with its title in the frame or, where the frame is too narrow for it, inside."""
     name, parts = _text(title, HEADING), list(body)
-    framed = Panel(Group(*parts), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
-    inside = Panel(Group(name, _blank(), *parts), box=box.ROUNDED, padding=(0, 1))
-    return _Fitting(name.cell_len + 6, framed, inside)
+
+    def fitting(width: int) -> RenderableType:
+        if width < name.cell_len + 6:
+            return Panel(Group(name, _blank(), *parts), box=box.ROUNDED, padding=(0, 1))
+        return Panel(
+            Group(*parts), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1)
+        )
+
+    return _ByWidth(fitting)
 
 
-class _Fitting:
-    """The wide form where there are so many columns, else the narrow one."""
+class _ByWidth:
+    """What is made for the columns that there are."""
 
-    def __init__(self, columns: int, wide: RenderableType, narrow: RenderableType) -> None:
-        self.columns, self.wide, self.narrow = columns, wide, narrow
+    def __init__(self, make: Callable[[int], RenderableType]) -> None:
+        self.make = make
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield self.wide if options.max_width >= self.columns else self.narrow
+        yield self.make(options.max_width)
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
