@@ -509,9 +509,7 @@ def _panel(title: str, body: Iterable[RenderableType]) -> RenderableType:
     def fitting(width: int) -> RenderableType:
         if width < name.cell_len + 6:
             return Panel(Group(name, _blank(), *parts), box=box.ROUNDED, padding=(0, 1))
-        return Panel(
-            Group(*parts), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1)
-        )
+        return Panel(Group(*parts), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
     return _ByWidth(fitting)
 
