@@ -4,7 +4,7 @@ import pytest
 
 from scrlessons.errors import AmbiguousError, NotFoundError
 from scrlessons.library import Library
-from scrlessons.records import LessonList, LessonPage, Term
+from scrlessons.records import LessonList, LessonPage
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_terms_by_any_word_for_them(library: Library) -> None:
     for name in ("DNA", "was not brought", "WNB", "did not attend"):
         assert library.get_term(name).id == "dna"
     assert library.get_term("section 47").id == "s47"
-    assert len(library.find_all(Term)) >= 45
+    assert len(library.find_terms().terms) >= 45
 
 
 def test_the_matrix_counts_what_the_case_pages_show(library: Library) -> None:

@@ -13,8 +13,8 @@ from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Dataset, Lesson, Record, Source, Term, Theme
 from scrlessons.text import can_search, fold, stem
 
-Watch = Callable[[float], None]
-"""Is told how much of a build is done, from 0 to 1."""
+Watch = Callable[[int, int], None]
+"""Is told, now and then, how much is done, and of how much."""
 
 _BREAK = " \ue000 "
 """A word of its own to SQLite, and in no query: it belongs to no alphabet."""
@@ -43,16 +43,17 @@ def build(
                 connection.execute("INSERT INTO broken VALUES (?, ?)", row)
                 continue
             numbers = _number(dataset, first)
-            first = numbers["term"].stop
             own = {theme.id: n for n, theme in _numbered(numbers["theme"], dataset.themes)}
             # A collection may use the themes of those before it; its own come first.
             themes_here = {**themes, **own}
             themes = {**own, **themes}
+            connection.execute("INSERT INTO file VALUES (?, ?)", (first, dataset.path))
             _insert_records(connection, dataset, numbers)
             _insert_names(connection, dataset, numbers)
             _insert_links(connection, dataset, numbers, themes_here)
             if searchable:
-                _insert_entries(connection, dataset, numbers, themes_here)
+                _insert_entries(connection, dataset, numbers, themes_here, watch)
+            first = numbers["term"].stop
         if searchable:
             for table in ("stemmed", "plain"):
                 connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
@@ -164,7 +165,11 @@ def _insert_links(
 
 
 def _insert_entries(
-    connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers, themes: dict[str, int]
+    connection: sqlite3.Connection,
+    dataset: Dataset,
+    numbers: Numbers,
+    themes: dict[str, int],
+    watch: Watch | None,
 ) -> None:
     theme_names = {
         theme: msgspec.json.decode(json, type=Theme).name
@@ -177,6 +182,8 @@ def _insert_entries(
     def rows() -> Iterator[tuple[int, str, str, str, str, str]]:
         for kind, records in _tables(dataset):
             for n, record in _numbered(numbers[kind], records):
+                if watch and n % 1000 == 0:
+                    watch(n, numbers["term"].stop * 3 // 2)  # indexing takes half as long again
                 if kind != "collection":
                     yield n, *_entry(record, theme_names, cases, titles)
 

@@ -4,24 +4,30 @@ What one path alone needs is imported where it is needed: start-up time is a fea
 """
 
 import sys
-from collections.abc import Callable, Iterator, MutableMapping
+import time
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+from typer.models import TyperInfo
 
 from scrlessons import __version__
-from scrlessons.errors import NotFoundError, ScrError, UsageError
+from scrlessons.errors import BrokenCollectionError, NotFoundError, ScrError, UsageError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from scrlessons.library import Library, Named
     from scrlessons.records import View
 
 INTERRUPTED = 130
 """The exit code of a program that was stopped from the keyboard, as shells have it."""
 
-LOOK_UP, FIND = "Look up", "Search and compare"
+LOOK_UP, FIND, OWN = "Look up", "Search and compare", "Your own collections"
 
 
 commands = typer.Typer()
@@ -35,14 +41,13 @@ class _Commands(MutableMapping[str, Any]):
     """
 
     def __init__(self) -> None:
-        self.known = {str(info.name): info for info in commands.registered_commands}
+        registered: list[Any] = [*commands.registered_commands, *commands.registered_groups]
+        self.known = {str(info.name): info for info in registered}
         self.built: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.built:
-            alone = typer.Typer(add_completion=False)
-            alone.registered_commands.append(self.known[name])
-            self.built[name] = get_command(alone)
+            self.built[name] = _build(self.known[name])
         return self.built[name]
 
     def __setitem__(self, name: str, command: Any) -> None:
@@ -56,6 +61,19 @@ class _Commands(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.known)
+
+
+def _build(info: Any) -> Any:
+    """A command or a group of commands, from what was registered of it."""
+    if isinstance(info, TyperInfo):
+        assert info.typer_instance
+        group = get_command(info.typer_instance)
+        group.name = info.name
+        setattr(group, "rich_help_panel", info.rich_help_panel)  # noqa: B010
+        return group
+    alone = typer.Typer(add_completion=False)
+    alone.registered_commands.append(info)
+    return get_command(alone)
 
 
 class _Program(TyperGroup):
@@ -123,8 +141,27 @@ def _prepare_streams() -> None:
 
 
 def _complain(message: str) -> None:
-    line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
-    print(f"scr: {line}", file=sys.stderr)
+    print(f"scr: {_line(message)}", file=sys.stderr)
+
+
+def _say(message: str) -> None:
+    print(_line(message))
+
+
+def _line(message: str) -> str:
+    """A message on one line, whatever was typed or read into it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in message).split())
+
+
+@contextmanager
+def _all_faults() -> Iterator[None]:
+    """Prints everything that is wrong with a collection, where others name only the first."""
+    try:
+        yield
+    except BrokenCollectionError as error:
+        for fault in error.faults:
+            _say(fault)
+        raise
 
 
 def _where_help_is(error: typer.TyperException) -> str:
@@ -133,6 +170,12 @@ def _where_help_is(error: typer.TyperException) -> str:
 
 
 # Options that several commands have
+
+
+def _complete_collection(incomplete: str) -> list[tuple[str, str]]:
+    with _library() as library:
+        known = library.find_collections()
+    return [(one.id, one.title) for one in known if one.id.startswith(incomplete)]
 
 
 def _completing(kind: "Named") -> Callable[[str], list[tuple[str, str]]]:
@@ -149,11 +192,25 @@ def _name(kind: "Named", help_: str) -> Any:
     )
 
 
-Format = Literal["rich", "json"]
+Format = Literal["rich", "json", "toml"]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to print it.", show_default=True)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+AllOption = Annotated[bool, typer.Option("--all", help="All of it, however much that is.")]
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option("--data", metavar="FILE", help="Look in this collection file too; repeatable."),
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--collection",
+        metavar="ID",
+        help="Look in this collection alone; repeatable.",
+        autocompletion=_complete_collection,
+    ),
+]
 
 ThemeName = Annotated[
     list[str] | None,
@@ -211,33 +268,51 @@ def overview(
             collections=library.find_collections(),
             themes=library.find_themes(),
         )
-    _show(view, form, json)
+        _show(library, view, form, json)
 
 
 @commands.command("theme", rich_help_panel=LOOK_UP)
-def theme(name: ThemeName = None, form: FormatOption = "rich", json: JsonOption = False) -> None:
+def theme(
+    name: ThemeName = None,
+    form: FormatOption = "rich",
+    json: JsonOption = False,
+    everything: AllOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
+) -> None:
     """A theme: its lessons by case, questions for your team, and reading.
 
     Example: scr theme challenge
     """
     from scrlessons.records import ThemeList
 
-    with _library() as library:
-        view = library.get_theme(_joined(name)) if name else ThemeList(themes=library.find_themes())
-    _show(view, form, json)
+    with _library(data, only) as library:
+        if name:
+            view: View = library.get_theme(_joined(name), _most(everything))
+        else:
+            view = ThemeList(themes=library.find_themes())
+        _show(library, view, form, json)
 
 
 @commands.command("case", rich_help_panel=LOOK_UP)
-def case(name: CaseName = None, form: FormatOption = "rich", json: JsonOption = False) -> None:
+def case(
+    name: CaseName = None,
+    form: FormatOption = "rich",
+    json: JsonOption = False,
+    everything: AllOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
+) -> None:
     """A case: what it was, and its lessons by theme.
 
     Example: scr case child-h
     """
-    from scrlessons.records import Case, CaseList
-
-    with _library() as library:
-        view = library.get_case(_joined(name)) if name else CaseList(cases=library.find_all(Case))
-    _show(view, form, json)
+    with _library(data, only) as library:
+        if name:
+            view: View = library.get_case(_joined(name))
+        else:
+            view = library.find_cases(_most(everything))
+        _show(library, view, form, json)
 
 
 @commands.command("lesson", rich_help_panel=LOOK_UP)
@@ -245,14 +320,15 @@ def lesson(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A lesson, 5.4a, or a paragraph, 5.4.")],
     form: FormatOption = "rich",
     json: JsonOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
 ) -> None:
     """A lesson, or all lessons of a paragraph, whole.
 
     Example: scr lesson 5.4
     """
-    with _library() as library:
-        view = library.get_lesson(ref)
-    _show(view, form, json)
+    with _library(data, only) as library:
+        _show(library, library.get_lesson(_joined([ref])), form, json)
 
 
 @commands.command("source", rich_help_panel=LOOK_UP)
@@ -261,36 +337,45 @@ def source(
     open_: Annotated[bool, typer.Option("--open", help="Open its address in the browser.")] = False,
     form: FormatOption = "rich",
     json: JsonOption = False,
+    everything: AllOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
 ) -> None:
     """What to read, with addresses and where copies of them are kept.
 
     Example: scr source munro
     """
-    from scrlessons.records import Source, SourceList
-
     if open_ and not name:
         raise UsageError("say which source to open: scr source munro --open")
-    with _library() as library:
-        if not name:
-            _show(SourceList(sources=library.find_all(Source)), form, json)
-            return
-        found = library.get_source(_joined(name))
-    _show(found, form, json)
-    if open_:
-        open_in_browser(found.url, found.id)
+    with _library(data, only) as library:
+        if name:
+            found = library.get_source(_joined(name))
+            _show(library, found, form, json)
+            if open_:
+                open_in_browser(found.url, found.id)
+        else:
+            _show(library, library.find_sources(_most(everything)), form, json)
 
 
 @commands.command("term", rich_help_panel=LOOK_UP)
-def term(name: TermName = None, form: FormatOption = "rich", json: JsonOption = False) -> None:
+def term(
+    name: TermName = None,
+    form: FormatOption = "rich",
+    json: JsonOption = False,
+    everything: AllOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
+) -> None:
     """A word of the field, then and now.
 
     Example: scr term DNA
     """
-    from scrlessons.records import Term, TermList
-
-    with _library() as library:
-        view = library.get_term(_joined(name)) if name else TermList(terms=library.find_all(Term))
-    _show(view, form, json)
+    with _library(data, only) as library:
+        if name:
+            view: View = library.get_term(_joined(name))
+        else:
+            view = library.find_terms(_most(everything))
+        _show(library, view, form, json)
 
 
 @commands.command("search", rich_help_panel=FIND, cls=_SearchCommand)
@@ -314,6 +399,8 @@ def search(
     ] = False,
     form: FormatOption = "rich",
     json: JsonOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
 ) -> None:
     """Any word, phrase, acronym, misspelling, or today's word for it.
 
@@ -323,26 +410,218 @@ def search(
     """
     from scrlessons.search import search as find
 
-    with _library() as library:
+    with _library(data, only) as library:
         answer = find(
             library, _joined(query), theme=theme, case=case, kind=kind, limit=limit, exact=exact
         )
-    if answer.hits or json or form != "rich":
-        _show(answer, form, json)
+        if answer.hits or json or form != "rich":
+            _show(library, answer, form, json)
     if not answer.hits:
         near = f"; near: {', '.join(answer.near)}" if answer.near else ""
         raise NotFoundError(f'nothing found for "{answer.query}"{near}')
 
 
 @commands.command("matrix", rich_help_panel=FIND)
-def matrix(form: FormatOption = "rich", json: JsonOption = False) -> None:
+def matrix(
+    form: FormatOption = "rich",
+    json: JsonOption = False,
+    everything: AllOption = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
+) -> None:
     """Cases by themes: which cases teach more than one thing.
 
     Example: scr matrix
     """
-    with _library() as library:
-        view = library.find_matrix()
-    _show(view, form, json)
+    with _library(data, only) as library:
+        _show(library, library.find_matrix(_most(everything)), form, json)
+
+
+@commands.command("add", rich_help_panel=OWN)
+def add(
+    theme: Annotated[str | None, typer.Option(help="The theme, by any of its names.")] = None,
+    text: Annotated[str | None, typer.Option(help="The lesson, in a sentence or two.")] = None,
+    case: Annotated[str | None, typer.Option(help="The case it is from; none: in general.")] = None,
+    area: Annotated[str | None, typer.Option(help="The place whose agencies it is about.")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=1900, max=2100, help="When the review was published.")
+    ] = None,
+    kind: Annotated[
+        Literal["finding", "recommendation", "response", "evidence", "guidance"],
+        typer.Option(help="What kind of lesson it is."),
+    ] = "finding",
+    keyword: Annotated[
+        list[str] | None, typer.Option(help="A word to find it by; repeatable.")
+    ] = None,
+    ref: Annotated[str | None, typer.Option(help="The paragraph it comes from.")] = None,
+    to: Annotated[str, typer.Option(metavar="ID", help="The own collection to add it to.")] = "own",
+) -> None:
+    """Add a lesson of your own: asks for what it needs, or takes all as options.
+
+    Example: scr add --theme voice --text "Nobody asked the child." --case "Child Z" --area Anytown
+    """
+    from scrlessons.own import add_lesson
+
+    if sys.stdin.isatty() and (theme is None or text is None):
+        from scrlessons.asking import Told, ask_for_lesson
+
+        def ask(question: str, default: str) -> str:
+            return str(typer.prompt(question, default=default, show_default=False, err=True))
+
+        told = Told(theme, text, case, area, year, keyword or [], ref)
+        theme, text, case, area, year, keywords, ref = ask_for_lesson(told, to, ask, _complain)
+        keyword = list(keywords)
+    missing = [name for name, value in (("--theme", theme), ("--text", text)) if not value]
+    if not theme or not text:
+        raise UsageError(f"a lesson needs {' and '.join(missing)}")
+    path, id_ = add_lesson(
+        to,
+        theme=theme,
+        text=_joined([text]),
+        case=case,
+        area=area,
+        year=year,
+        kind=kind,
+        keywords=keyword or [],
+        ref=ref,
+    )
+    _say(f"added {to}:{id_} to {path}")
+
+
+collection_app = typer.Typer(
+    add_completion=False,
+    invoke_without_command=True,
+    help="Your own collections: list, add, check, import, export, remove.\n\n"
+    "Example: scr collection",
+)
+
+
+@collection_app.callback()
+def collection(
+    context: typer.Context, form: FormatOption = "rich", json: JsonOption = False
+) -> None:
+    """List the collections on this machine.
+
+    Example: scr collection
+    """
+    if context.invoked_subcommand is None:
+        from scrlessons.records import CollectionList
+
+        with _library() as library:
+            _show(library, CollectionList(collections=library.find_states()), form, json)
+
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file.")]
+ReplaceOption = Annotated[
+    bool, typer.Option("--replace", help="Put it in the place of one of the same id.")
+]
+
+
+@collection_app.command("add")
+def collection_add(file: FileArgument, instead: ReplaceOption = False) -> None:
+    """Check a collection file, TOML or JSON, and copy it to your own.
+
+    Example: scr collection add anytown.toml
+    """
+    from scrlessons.own import add_collection
+
+    with _all_faults():
+        path = add_collection(file, instead=instead)
+    _say(f"added {path.stem}: {path}")
+
+
+@collection_app.command("check")
+def collection_check(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file, or the id of a collection of yours.")
+    ],
+) -> None:
+    """List everything that is wrong with a collection.
+
+    Example: scr collection check anytown.toml
+    """
+    from scrlessons.own import check
+
+    with _all_faults():
+        dataset = check(file)
+    counts = f"{len(dataset.cases)} cases, {len(dataset.lessons)} lessons"
+    _say(f"{dataset.path}: sound: {dataset.collection.id}, {counts}")
+
+
+@collection_app.command("import")
+def collection_import(
+    file: FileArgument,
+    id_: Annotated[
+        str | None, typer.Option("--id", help="Its id; none: made from the file's name.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Its title; none: the file's name.")] = None,
+    publisher: Annotated[str, typer.Option(help="Who publishes or keeps it.")] = "not stated",
+    year: Annotated[
+        int | None, typer.Option(min=1900, max=2100, help="Its year; none: this year.")
+    ] = None,
+    instead: ReplaceOption = False,
+) -> None:
+    """Make a collection from a spreadsheet saved as CSV.
+
+    Columns: case, area, year, theme, lesson, kind, keywords, ref, in any order. Either all rows go
+    in or none does.
+
+    Example: scr collection import reviews.csv
+    """
+    from scrlessons.own import import_spreadsheet
+
+    with _all_faults():
+        path, dataset = import_spreadsheet(
+            file, id_=id_, title=title, publisher=publisher, year=year, instead=instead
+        )
+    counts = f"{len(dataset.cases)} cases, {len(dataset.lessons)} lessons"
+    _say(f"added {path.stem}: {counts}: {path}")
+
+
+@collection_app.command("export")
+def collection_export(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The collection's id.")],
+    form: Annotated[
+        Literal["toml", "json", "csv"], typer.Option("--format", "-f", help="What to make of it.")
+    ] = "toml",
+) -> None:
+    """Print a whole collection as TOML, JSON or CSV.
+
+    Example: scr collection export salford-2013 --format csv
+    """
+    from scrlessons.own import load_collection
+    from scrlessons.render.data import render_collection
+    from scrlessons.spreadsheet import render_spreadsheet
+
+    dataset = load_collection(id_)
+    if form == "csv":
+        text, lost = render_spreadsheet(dataset)
+        _write(text.encode())
+        _complain(f"CSV cannot hold: {'; '.join(lost)}")
+    else:
+        _write(render_collection(dataset, form))
+
+
+@collection_app.command("remove")
+def collection_remove(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The collection's id.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Take a collection out of use; a copy is kept.
+
+    Example: scr collection remove anytown
+    """
+    from scrlessons.own import find_file, remove_collection
+
+    if not yes and find_file(id_):
+        if not sys.stdin.isatty():
+            raise UsageError(f"removing {id_} without asking needs --yes")
+        if not typer.confirm(f"Remove {id_} from your collections?", err=True):
+            raise UsageError("nothing was removed")
+    _say(f"removed {id_}; a copy is kept: {remove_collection(id_)}")
+
+
+commands.add_typer(collection_app, name="collection", rich_help_panel=OWN)
 
 
 # What the commands share
@@ -353,26 +632,74 @@ def _joined(words: list[str]) -> str:
     return " ".join(word.strip() for word in words).encode("utf-8", "replace").decode("utf-8")
 
 
-def _library() -> "Library":
+def _most(everything: bool) -> int | None:
+    """How many records a list may show."""
+    from scrlessons.records import PAGE
+
+    return None if everything else PAGE
+
+
+def _library(data: Sequence[Path] | None = None, only: Sequence[str] | None = None) -> "Library":
     from scrlessons.library import open_library
 
-    return open_library()
+    with _Progress() as progress:
+        library = open_library(data or (), only or (), watch=progress)
+    for path, reason in library.find_broken():
+        _complain(f"{path}: {reason}; left out: scr collection check {Path(path).stem}")
+    return library
 
 
-def _show(view: "View", form: Format, json: bool) -> None:
+class _Progress:
+    """A bar on stderr, where a person is watching and a build takes longer than a second."""
+
+    def __init__(self) -> None:
+        self.bar: Progress | None = None
+        self.start = time.monotonic()
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.bar is None and time.monotonic() - self.start > 1 and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.add_task("Compiling your collections")
+            self.bar.start()
+        if self.bar:
+            self.bar.update(self.bar.task_ids[0], completed=done, total=total)
+
+
+def _show(library: "Library", view: "View", form: Format, json: bool) -> None:
     """Print a view to stdout. Rich is loaded only where a person will read it."""
     if json or form == "json":
         from scrlessons.render.data import render_json
 
-        sys.stdout.flush()
-        sys.stdout.buffer.write(render_json(view))
-        return
-    from rich.console import Console
+        _write(render_json(view))
+    elif form == "toml":
+        from scrlessons.extract import find_extract
+        from scrlessons.render.data import render_collection
 
-    from scrlessons.render.terminal import render_view
+        _write(render_collection(find_extract(library, view), "toml"))
+    else:
+        from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(render_view(view), crop=False)
+        from scrlessons.render.terminal import render_view
+
+        console = Console(highlight=False, markup=False, emoji=False)
+        console.print(render_view(view), crop=False)
+    if left_out := getattr(view, "left_out", None):
+        _complain(left_out)
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
 
 
 def open_in_browser(url: str | None, name: str) -> None:

@@ -1,6 +1,6 @@
 """A collection file becomes checked records. The one door to the bundled collection."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import msgspec
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Collection, Dataset, Lesson, Record, Source, Term, Theme
+from scrlessons.text import fold
 
 FORMAT = 1
 """The version of the file format that this program reads."""
@@ -39,9 +40,10 @@ def load_dataset(
         fault = f"is not UTF-8 text (byte {error.start})"
         raise BrokenCollectionError(path, [fault]) from None
     try:
-        return parse_dataset(text, path.suffix, themes, taken=taken)
+        parsed = parse_dataset(text, path.suffix, themes, taken=taken)
     except BrokenCollectionError as error:
         raise BrokenCollectionError(path, error.faults) from None
+    return msgspec.structs.replace(parsed, path=str(path))
 
 
 def parse_dataset(
@@ -59,6 +61,20 @@ def parse_dataset(
     if dataset is None or faults:
         raise BrokenCollectionError("collection", faults)
     return dataset
+
+
+def find_theme(themes: Sequence[Theme], name: str) -> Theme | None:
+    """The theme of that name, number or unique beginning; None where there is none."""
+    key = fold(name)
+    names = {
+        fold(form): theme
+        for theme in themes
+        for form in (theme.id, theme.name, str(theme.number), *theme.aliases)
+    }
+    if key in names:
+        return names[key]
+    begun = {theme.id: theme for form, theme in names.items() if key and form.startswith(key)}
+    return next(iter(begun.values())) if len(begun) == 1 else None
 
 
 def _parse(text: str, suffix: str) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from scrlessons import index, places
 from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError
 from scrlessons.records import (
     Case,
+    CaseList,
     CasePage,
     Collection,
+    CollectionState,
     Dataset,
     Entry,
     Lesson,
@@ -23,7 +25,9 @@ from scrlessons.records import (
     Matrix,
     MatrixRow,
     Source,
+    SourceList,
     Term,
+    TermList,
     Theme,
     ThemeCount,
     ThemePage,
@@ -51,8 +55,19 @@ _SHOWN = 6
 class Library:
     """A connection to the compiled library, with what can be asked of it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, only: Sequence[str] = ()) -> None:
+        """`only` narrows every answer to these collections. Raises NotFoundError for others."""
         self.connection = connection
+        self.condition = "1"
+        """Which records are looked at, in SQL."""
+        if only:
+            known = [collection.id for collection in self.find_collections()]
+            for name in only:
+                if name not in known:
+                    raise NotFoundError(
+                        f'no collection is called "{name}"; there are: {", ".join(known)}'
+                    )
+            self.condition = f"collection IN ({', '.join(map(repr, only))})"
 
     def __enter__(self) -> "Library":
         return self
@@ -67,15 +82,23 @@ class Library:
 
     # One by name
 
-    def get_theme(self, name: str) -> ThemePage:
-        """The theme of that name, with its lessons. Raises NotFoundError or AmbiguousError."""
+    def get_theme(self, name: str, limit: int | None = None) -> ThemePage:
+        """The theme of that name, with its lessons; `limit` is the most of each list.
+
+        Raises NotFoundError or AmbiguousError.
+        """
         n, theme = self.get_numbered("theme", name, Theme)
+        lessons = self._linked(n, "under", Lesson, limit)
+        bearing = self._linked(n, "bears", Lesson, limit)
+        cases = {(lesson.collection, lesson.case) for lesson in (*lessons, *bearing) if lesson.case}
         return ThemePage(
             theme=theme,
-            cases=self._linked(n, "touches", Case),
-            lessons=self._linked(n, "under", Lesson),
-            bearing=self._linked(n, "bears", Lesson),
-            sources=self._linked(n, "reading", Source),
+            cases=self._cases(cases) if limit else self._linked(n, "touches", Case),
+            lessons=lessons,
+            bearing=bearing,
+            sources=self._linked(n, "reading", Source, limit),
+            lesson_count=self._count(n, "under"),
+            bearing_count=self._count(n, "bears"),
         )
 
     def get_case(self, name: str) -> CasePage:
@@ -102,7 +125,11 @@ class Library:
         Raises NotFoundError where there is neither, AmbiguousError where collections share an id.
         """
         collection, key = self._split(ref)
-        rows = self._rows("SELECT n FROM name WHERE type = 'lesson' AND key = ?", (key,))
+        rows = self._rows(
+            f"SELECT n FROM name JOIN record USING (n, type) "
+            f"WHERE type = 'lesson' AND whole = 1 AND key = ? AND {self.condition}",
+            (key,),
+        )
         found = [
             lesson
             for _, lesson in self._records([n for (n,) in rows], Lesson)
@@ -155,50 +182,89 @@ class Library:
 
     def find_themes(self) -> tuple[ThemeCount, ...]:
         """All themes, with how much stands under each."""
-        rows = self._rows(
-            "SELECT json, "
-            "(SELECT count(*) FROM link WHERE of = theme.n AND role = 'touches'), "
-            "(SELECT count(*) FROM link WHERE of = theme.n AND role = 'under') "
-            "FROM record AS theme WHERE type = 'theme' ORDER BY n"
-        )
+        rows = self._rows("SELECT n, json FROM record WHERE type = 'theme' ORDER BY n")
         return tuple(
-            ThemeCount(theme=_decode(json, Theme), case_count=cases, lesson_count=lessons)
-            for json, cases, lessons in rows
+            ThemeCount(
+                theme=_decode(json, Theme),
+                case_count=self._count(n, "touches"),
+                lesson_count=self._count(n, "under"),
+            )
+            for n, json in rows
         )
 
-    def find_all(self, kind: type[R]) -> tuple[R, ...]:
-        """All records of a kind, in the collections' order."""
-        rows = self._rows(
-            "SELECT json FROM record WHERE type = ? ORDER BY n", (kind.__name__.lower(),)
-        )
-        return tuple(_decode(json, kind) for (json,) in rows)
+    def find_cases(self, limit: int | None = None) -> CaseList:
+        """All cases, or the first of them."""
+        return CaseList(cases=self._all(Case, limit), total=self._total(Case))
 
-    def find_matrix(self) -> Matrix:
-        """All cases by all themes."""
+    def find_sources(self, limit: int | None = None) -> SourceList:
+        """All sources, or the first of them."""
+        return SourceList(sources=self._all(Source, limit), total=self._total(Source))
+
+    def find_terms(self, limit: int | None = None) -> TermList:
+        """All terms, or the first of them."""
+        return TermList(terms=self._all(Term, limit), total=self._total(Term))
+
+    def find_matrix(self, limit: int | None = None) -> Matrix:
+        """All cases, or the first of them, by all themes."""
+        rows = []
+        for n, json in self._rows(
+            f"SELECT n, json FROM record WHERE type = 'case' AND {self.condition} "
+            "ORDER BY n LIMIT ?",
+            (_sql_limit(limit),),
+        ):
+            counts: dict[str, dict[str, int]] = {"under": {}, "bears": {}}
+            for theme, role, count in self._rows(
+                "SELECT theme.id, link.role, count(*) FROM link AS about "
+                "JOIN link ON link.n = about.n AND link.role IN ('under', 'bears') "
+                "JOIN record AS theme ON theme.n = link.of "
+                "WHERE about.of = ? AND about.role = 'about' GROUP BY theme.n, link.role",
+                (n,),
+            ):
+                counts[role][theme] = count
+            case = _decode(json, Case)
+            rows.append(MatrixRow(case=case, lessons=counts["under"], also=counts["bears"]))
+        themes = tuple(count.theme for count in self.find_themes())
+        return Matrix(themes=themes, rows=tuple(rows), total=self._total(Case))
+
+    def find_states(self) -> tuple[CollectionState, ...]:
+        """All collections with where they are and how much is in them; the broken ones last."""
         rows = self._rows(
-            "SELECT about.of, theme.id, link.role, count(*) FROM link AS about "
-            "JOIN link ON link.n = about.n AND link.role IN ('under', 'bears') "
-            "JOIN record AS theme ON theme.n = link.of "
-            "WHERE about.role = 'about' GROUP BY about.of, theme.n, link.role ORDER BY theme.n"
+            "SELECT json, path, "
+            "(SELECT count(*) FROM record WHERE type = 'case' AND collection = own.id), "
+            "(SELECT count(*) FROM record WHERE type = 'lesson' AND collection = own.id) "
+            "FROM record AS own JOIN file USING (n) WHERE type = 'collection' ORDER BY n"
         )
-        counts: dict[int, dict[str, dict[str, int]]] = {}
-        for case, theme, role, count in rows:
-            counts.setdefault(case, {"under": {}, "bears": {}})[role][theme] = count
-        return Matrix(
-            themes=self.find_all(Theme),
-            rows=tuple(
-                MatrixRow(case=case, lessons=counts[n]["under"], also=counts[n]["bears"])
-                for n, case in self._records(counts, Case)
-            ),
-        )
+        sound = [
+            CollectionState(
+                path=path,
+                collection=_decode(json, Collection),
+                case_count=cases,
+                lesson_count=lessons,
+                fault=None,
+            )
+            for json, path, cases, lessons in rows
+        ]
+        broken = [
+            CollectionState(path=path, collection=None, case_count=0, lesson_count=0, fault=reason)
+            for path, reason in self.find_broken()
+        ]
+        return (*sound, *broken)
 
     def find_completions(self, kind: Named, start: str) -> tuple[tuple[str, str], ...]:
         """The ids that begin with `start`, each with the record's name; at most 100."""
         rows = self._rows(
-            "SELECT json FROM record WHERE type = ? AND id >= ? AND id < ? ORDER BY id LIMIT 100",
+            f"SELECT json FROM record WHERE type = ? AND {self.condition} "
+            "AND id >= ? AND id < ? ORDER BY id LIMIT 100",
             (kind, start, start + LAST),
         )
         return tuple((record.id, _title(record)) for record in self._decoded(kind, rows))
+
+    def get_record(self, kind: str, collection: str, id_: str) -> Entry:
+        """The record of exactly that kind, collection and id. Raises NotFoundError."""
+        query = "SELECT json FROM record WHERE type = ? AND collection = ? AND id = ?"
+        for (json,) in self._rows(query, (kind, collection, id_)):
+            return _decode(json, TYPES[kind])
+        raise NotFoundError(f'no {kind} is called "{collection}:{id_}"')
 
     # Names
 
@@ -228,6 +294,7 @@ class Library:
 
     def _candidates(self, kind: str, collection: str | None, key: str) -> list[int]:
         words = key.split()
+        condition = "1" if kind == "theme" else self.condition
         exact = "SELECT n FROM name WHERE type = ? AND whole = ? AND key = ?"
         start = "SELECT n FROM name WHERE type = ? AND whole = ? AND key >= ? AND key < ?"
         for query, parameters in (
@@ -241,7 +308,7 @@ class Library:
             found = " INTERSECT ".join(query)
             rows = self._rows(
                 f"SELECT DISTINCT n FROM ({found}) JOIN record USING (n) "
-                "WHERE ? IS NULL OR collection = ? ORDER BY n",
+                f"WHERE (? IS NULL OR collection = ?) AND {condition} ORDER BY n",
                 (*(value for row in parameters for value in row), collection, collection),
             )
             if rows:
@@ -285,12 +352,37 @@ class Library:
     def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
         return self.connection.execute(query, parameters).fetchall()
 
-    def _linked(self, n: int, role: str, kind: type[R]) -> tuple[R, ...]:
+    def _linked(self, n: int, role: str, kind: type[R], limit: int | None = None) -> tuple[R, ...]:
         rows = self._rows(
-            "SELECT json FROM link JOIN record USING (n) WHERE of = ? AND role = ? ORDER BY n",
-            (n, role),
+            "SELECT json FROM link JOIN record USING (n) WHERE of = ? AND role = ? "
+            f"AND {'1' if kind is Theme else self.condition} ORDER BY n LIMIT ?",
+            (n, role, _sql_limit(limit)),
         )
         return tuple(_decode(json, kind) for (json,) in rows)
+
+    def _count(self, n: int, role: str) -> int:
+        query = "SELECT count(*) FROM link WHERE of = ? AND role = ?"
+        if self.condition != "1":
+            query = query.replace("WHERE", f"JOIN record USING (n) WHERE {self.condition} AND")
+        return int(self._rows(query, (n, role))[0][0])
+
+    def _all(self, kind: type[R], limit: int | None) -> tuple[R, ...]:
+        rows = self._rows(
+            f"SELECT json FROM record WHERE type = ? AND {self.condition} ORDER BY n LIMIT ?",
+            (kind.__name__.lower(), _sql_limit(limit)),
+        )
+        return tuple(_decode(json, kind) for (json,) in rows)
+
+    def _total(self, kind: type[Entry]) -> int:
+        query = f"SELECT count(*) FROM record WHERE type = ? AND {self.condition}"
+        return int(self._rows(query, (kind.__name__.lower(),))[0][0])
+
+    def _cases(self, wanted: Iterable[tuple[str, str]]) -> tuple[Case, ...]:
+        found = []
+        query = "SELECT n, json FROM record WHERE type = 'case' AND id = ? AND collection = ?"
+        for collection, id_ in wanted:
+            found += self._rows(query, (id_, collection))
+        return tuple(_decode(json, Case) for _, json in sorted(found))
 
     def _records(self, numbers: Iterable[int], kind: type[R]) -> list[tuple[int, R]]:
         numbers = tuple(numbers)
@@ -304,12 +396,17 @@ class Library:
 
 
 def open_library(
-    data: Sequence[Path] = (), *, cached: bool = True, watch: "Watch | None" = None
+    data: Sequence[Path] = (),
+    only: Sequence[str] = (),
+    *,
+    cached: bool = True,
+    watch: "Watch | None" = None,
 ) -> Library:
     """The library of the bundled collection, the user's own, and those in the files of `data`.
 
-    `cached` False compiles it in memory. Raises BrokenCollectionError where the bundled collection
-    or a file of `data` is broken; a broken one of the user's own is told by `find_broken`.
+    `only` narrows it to these collections; `cached` False compiles it in memory. Raises
+    BrokenCollectionError where the bundled collection or a file of `data` is broken; a broken one
+    of the user's own is told by `find_broken`.
     """
     own = own_files()
 
@@ -319,7 +416,8 @@ def open_library(
         build(connection, _load(own, data), watch)
 
     files = [places.bundled_path(), *own, *data]
-    return Library(index.open_index(files, fill, places.cache_dir() if cached else None))
+    connection = index.open_index(files, fill, places.cache_dir() if cached else None)
+    return Library(connection, only)
 
 
 def own_files() -> list[Path]:
@@ -348,6 +446,10 @@ def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | Broke
 
 def _decode(json: bytes, kind: type[R]) -> R:
     return msgspec.json.decode(json, type=kind)
+
+
+def _sql_limit(limit: int | None) -> int:
+    return -1 if limit is None else limit
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -8,6 +8,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+BUNDLED = "salford-2013"
+"""The id of the collection that comes with the program; all others are the user's own."""
+
+PAGE = 100
+"""How many records a list shows unless all are asked for: never a flood by accident."""
+
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
 """Lower-case letters and figures, joined by hyphens or dots: what a command line can carry."""
 
@@ -189,12 +195,18 @@ Entry = Theme | Case | Lesson | Source | Term
 class Dataset(Record, frozen=True, kw_only=True):
     """A collection file, loaded and checked."""
 
+    path: str = ""
+    """Where it was read from."""
     collection: Collection
     themes: tuple[Theme, ...] = ()
     cases: tuple[Case, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     sources: tuple[Source, ...] = ()
     terms: tuple[Term, ...] = ()
+
+
+def _left_out(shown: int, total: int, noun: str) -> str | None:
+    return f"{shown:,} of {total:,} {noun} shown; --all shows all" if shown < total else None
 
 
 class ThemeCount(Record, frozen=True, kw_only=True):
@@ -219,6 +231,18 @@ class ThemePage(Record, frozen=True, kw_only=True):
     """Lessons of other themes that bear on it."""
     sources: tuple[Source, ...]
     """What to read."""
+    lesson_count: int
+    """How many lessons stand under the theme; `lessons` may hold only the first of them."""
+    bearing_count: int
+    """How many lessons of other themes bear on it; `bearing` may hold only the first of them."""
+
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where all is."""
+        lessons = _left_out(len(self.lessons), self.lesson_count, "lessons")
+        return lessons or _left_out(
+            len(self.bearing), self.bearing_count, "lessons of other themes"
+        )
 
 
 class CasePage(Record, frozen=True, kw_only=True):
@@ -242,18 +266,39 @@ class CaseList(Record, frozen=True, kw_only=True):
     """All cases."""
 
     cases: tuple[Case, ...]
+    total: int
+    """How many there are; this may hold only the first of them."""
+
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where all is."""
+        return _left_out(len(self.cases), self.total, "cases")
 
 
 class SourceList(Record, frozen=True, kw_only=True):
-    """All there is to read, or one of it."""
+    """What there is to read."""
 
     sources: tuple[Source, ...]
+    total: int
+    """How many there are; this may hold only the first of them."""
+
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where all is."""
+        return _left_out(len(self.sources), self.total, "sources")
 
 
 class TermList(Record, frozen=True, kw_only=True):
-    """The glossary, or one word of it."""
+    """The glossary."""
 
     terms: tuple[Term, ...]
+    total: int
+    """How many there are; this may hold only the first of them."""
+
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where all is."""
+        return _left_out(len(self.terms), self.total, "terms")
 
 
 class Overview(Record, frozen=True, kw_only=True):
@@ -293,6 +338,32 @@ class Matrix(Record, frozen=True, kw_only=True):
 
     themes: tuple[Theme, ...]
     rows: tuple[MatrixRow, ...]
+    total: int
+    """How many cases there are; `rows` may hold only the first of them."""
+
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where all is."""
+        return _left_out(len(self.rows), self.total, "cases")
+
+
+class CollectionState(Record, frozen=True, kw_only=True):
+    """A collection on this machine, sound or broken."""
+
+    path: str
+    """Where its file is."""
+    collection: Collection | None
+    """What it is; None where it is broken."""
+    case_count: int
+    lesson_count: int
+    fault: str | None
+    """The first thing that is wrong with it; None where it is sound."""
+
+
+class CollectionList(Record, frozen=True, kw_only=True):
+    """All collections on this machine."""
+
+    collections: tuple[CollectionState, ...]
 
 
 class LessonList(Record, frozen=True, kw_only=True):
@@ -364,5 +435,6 @@ View = (
     | Term
     | Matrix
     | Answer
+    | CollectionList
 )
 """What a command shows: a renderer takes any of these."""

@@ -34,6 +34,12 @@ CREATE TABLE link (
 ) WITHOUT ROWID;
 CREATE INDEX link_n ON link (n, role, of);
 
+-- Where each collection was read from.
+CREATE TABLE file (
+    n INTEGER PRIMARY KEY,       -- the collection
+    path TEXT NOT NULL
+);
+
 -- Collections that could not be read, and why: the others go on without them.
 CREATE TABLE broken (
     path TEXT NOT NULL,

@@ -168,6 +168,8 @@ def _clause(part: str, quoted: bool, corrected: Mapping[str, str]) -> Clause:
 
 def _scope(library: Library, theme: str | None, case: str | None, kind: str | None) -> Scope:
     conditions: list[str] = ["1"]
+    if library.condition != "1":
+        conditions.append(f"n IN (SELECT n FROM record WHERE {library.condition})")
     parameters: list[object] = []
     belongs = "n IN (SELECT n FROM link WHERE of = ? AND role IN ({}) UNION SELECT ?)"
     if theme is not None:

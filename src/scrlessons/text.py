@@ -2,7 +2,7 @@
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """How texts become stems: SQLite's own Porter stemmer over its Unicode tokenizer."""
@@ -27,6 +27,17 @@ def split(text: str) -> tuple[str, ...]:
     """The letters and figures of a text, word by word, as SQLite takes it apart."""
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return tuple("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def slug(name: str, taken: Container[str] = ()) -> str:
+    """An id made of a name, with a number behind it where that id is taken."""
+    made = "".join(c for c in fold(name).replace(" ", "-") if c.isascii())[:70].strip("-") or "case"
+    made = "-".join(filter(None, made.split("-")))
+    number, id_ = 1, made
+    while id_ in taken:
+        number += 1
+        id_ = f"{made}-{number}"
+    return id_
 
 
 def can_search(connection: sqlite3.Connection) -> bool:

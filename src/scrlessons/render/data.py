@@ -1,6 +1,7 @@
 """A view as JSON. Every key is always there; what is not known is null or an empty list."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -12,12 +13,16 @@ from scrlessons.records import (
     CaseList,
     CasePage,
     Collection,
+    CollectionList,
+    CollectionState,
+    Dataset,
     Lesson,
     LessonList,
     LessonPage,
     Matrix,
     Note,
     Overview,
+    Record,
     Source,
     SourceList,
     Term,
@@ -71,7 +76,9 @@ class ThemeOutput(Struct, kw_only=True):
     questions: tuple[str, ...]
     cases: tuple[str, ...]
     lessons: tuple[Lesson, ...]
+    lesson_count: int
     bearing: tuple[Lesson, ...]
+    bearing_count: int
     sources: tuple[SourceOutput, ...]
     collection: str
 
@@ -127,6 +134,23 @@ class OverviewOutput(Struct, kw_only=True):
     themes: tuple[ThemeListed, ...]
 
 
+class CollectionOutput(Struct, kw_only=True):
+    """A collection on this machine; of a broken one only the path and the fault are known."""
+
+    id: str | None
+    title: str | None
+    publisher: str | None
+    year: int | None
+    case_count: int
+    lesson_count: int
+    path: str
+    sound: bool
+    fault: str | None
+
+
+TABLES = ("themes", "cases", "lessons", "sources", "terms")
+"""The arrays of a collection file, in the order that they are written."""
+
 OUTPUTS: dict[str, Any] = {
     "scr": OverviewOutput,
     "theme": tuple[ThemeListed, ...],
@@ -141,6 +165,7 @@ OUTPUTS: dict[str, Any] = {
     "term-name": Term,
     "matrix": MatrixOutput,
     "search": Answer,
+    "collection": tuple[CollectionOutput, ...],
 }
 """Each command with what it prints as JSON; `-name`, `-id`, `-paragraph`: when asked by that."""
 
@@ -148,6 +173,36 @@ OUTPUTS: dict[str, Any] = {
 def render_json(view: View) -> bytes:
     """The view as indented JSON in UTF-8, with a final line end."""
     return msgspec.json.format(msgspec.json.encode(_output(view)), indent=2) + b"\n"
+
+
+def render_collection(dataset: Dataset, kind: Literal["toml", "json"]) -> bytes:
+    """A collection as a file: what `dataset.parse_dataset` reads. Nothing in it is lost."""
+    tables = {
+        "format": 1,
+        "collection": _table(dataset.collection),
+        **{key: [_table(record) for record in getattr(dataset, key)] for key in TABLES},
+    }
+    tables = {key: value for key, value in tables.items() if value != []}
+    if kind == "toml":
+        return msgspec.toml.encode(tables)
+    return msgspec.json.format(msgspec.json.encode(tables), indent=2) + b"\n"
+
+
+def render_tables(**records: Sequence[Record]) -> bytes:
+    """Records as TOML tables, to stand behind those of a file."""
+    return msgspec.toml.encode(
+        {key: [_table(record) for record in own] for key, own in records.items() if own}
+    )
+
+
+def _table(record: Record) -> dict[str, Any]:
+    """A record as a file has it: without what is not known, and without its collection's id."""
+    table: dict[str, Any] = msgspec.to_builtins(record)
+    table.pop("collection", None)
+    for note in table.get("notes", ()):
+        if note["basis"] is None:
+            del note["basis"]
+    return {key: value for key, value in table.items() if value is not None and value != []}
 
 
 def render_schema(name: str) -> bytes:
@@ -186,6 +241,8 @@ def _output(view: View) -> Any:
             return view.terms
         case Matrix():
             return _matrix(view)
+        case CollectionList():
+            return tuple(map(_collection, view.collections))
         case Term() | Answer():
             return view
 
@@ -205,7 +262,9 @@ def _theme(page: ThemePage) -> ThemeOutput:
         **_fields(page.theme),
         cases=tuple(case.id for case in page.cases),
         lessons=page.lessons,
+        lesson_count=page.lesson_count,
         bearing=page.bearing,
+        bearing_count=page.bearing_count,
         sources=tuple(map(_source, page.sources)),
     )
 
@@ -220,6 +279,21 @@ def _case(page: CasePage) -> CaseOutput:
 
 def _source(source: Source) -> SourceOutput:
     return SourceOutput(**_fields(source), archive=source.archive)
+
+
+def _collection(state: CollectionState) -> CollectionOutput:
+    known = state.collection
+    return CollectionOutput(
+        id=known.id if known else None,
+        title=known.title if known else None,
+        publisher=known.publisher if known else None,
+        year=known.year if known else None,
+        case_count=state.case_count,
+        lesson_count=state.lesson_count,
+        path=state.path,
+        sound=state.fault is None,
+        fault=state.fault,
+    )
 
 
 def _matrix(matrix: Matrix) -> MatrixOutput:

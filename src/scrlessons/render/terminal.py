@@ -17,10 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from scrlessons.records import (
+    BUNDLED,
     Answer,
     Case,
     CaseList,
     CasePage,
+    CollectionList,
     Hit,
     Lesson,
     LessonList,
@@ -81,6 +83,8 @@ def render_view(view: View) -> RenderableType:
             return _matrix(view)
         case Answer():
             return _answer(view)
+        case CollectionList():
+            return _collections(view)
 
 
 # Views
@@ -135,7 +139,7 @@ def _theme_table(counts: Sequence[ThemeCount]) -> Table:
     for count in counts:
         table.add_row(
             _text(str(count.theme.number), NUMBER),
-            _named(count.theme.name, count.theme.id),
+            _named(count.theme.name, count.theme.id, count.theme.collection),
             str(count.case_count),
             str(count.lesson_count),
         )
@@ -149,13 +153,14 @@ def _theme(page: ThemePage) -> RenderableType:
     cases = {(case.collection, case.id): case for case in page.cases}
     counts = [
         _count(len(page.cases), "case"),
-        _count(len(page.lessons), "lesson"),
-        f"{_count(len(page.bearing), 'lesson')} of other themes",
+        _count(page.lesson_count, "lesson"),
+        f"{_count(page.bearing_count, 'lesson')} of other themes",
     ]
     head: list[Text] = [_text(theme.summary), _blank()]
     head += _also(theme.name, theme.aliases)
     head.append(_text(" · ".join(counts), QUIET))
-    parts: list[RenderableType] = [_panel(f"Theme {theme.number} · {theme.name}", head)]
+    title = f"Theme {theme.number} · {theme.name}{_from(theme.collection)}"
+    parts: list[RenderableType] = [_panel(title, head)]
     parts += _by_case(page.lessons, cases)
     if page.bearing:
         parts.append(_rule("Lessons of other themes that bear on this one"))
@@ -175,7 +180,7 @@ def _by_case(
     for key in dict.fromkeys(keys):
         own = [lesson for lesson, of in zip(lessons, keys, strict=True) if of == key]
         case = cases.get(key)
-        title = _case_title(case) if case else _text("In general", HEADING)
+        title = _case_title(case) if case else _general(key[0])
         yield _lesson_table(title, own)
 
 
@@ -183,7 +188,7 @@ def _case_list(view: CaseList) -> RenderableType:
     table = _table("Case", "Area", "Review", "Published", title="Cases")
     for case in view.cases:
         table.add_row(
-            _named(case.name, case.id),
+            _named(case.name, case.id, case.collection),
             _text(case.area),
             _text(_spoken(case.kind)),
             _text(str(case.year or "not stated"), "" if case.year else QUIET),
@@ -219,6 +224,8 @@ def _lesson(page: LessonPage) -> RenderableType:
         facts.add_row(_text("Case", QUIET), _text(f"{page.case.name}, {_placed(page.case)}"))
     if lesson.ref:
         facts.add_row(_text("Paragraph", QUIET), _text(lesson.ref))
+    if lesson.collection != BUNDLED:
+        facts.add_row(_text("Collection", QUIET), _text(lesson.collection))
     if lesson.keywords:
         facts.add_row(_text("Found by", QUIET), _text(", ".join(lesson.keywords), QUIET))
     parts: list[RenderableType] = [
@@ -251,6 +258,7 @@ def _term_list(view: TermList) -> RenderableType:
         name = _text(term.name, HEADING)
         if term.expansion:
             name.append(f"\n{_clean(term.expansion)}", QUIET)
+        name.append(_from(term.collection), QUIET)
         table.add_row(name, _text(term.meaning), _text(term.now or ""))
     for column, ratio in enumerate((3, 6, 3)):
         table.columns[column].ratio = ratio
@@ -269,6 +277,7 @@ def _term(term: Term) -> RenderableType:
         if value:
             facts.add_row(_text(label, QUIET), _text(value))
     title = f"{term.name} · {term.expansion}" if term.expansion else term.name
+    title += _from(term.collection)
     body: list[RenderableType] = [_text(term.meaning)]
     if facts.row_count:
         body += [_blank(), facts]
@@ -294,6 +303,25 @@ def _matrix(matrix: Matrix) -> RenderableType:
         ("3", HEADING), " lessons under the theme   ", ("+2", QUIET), " of other themes bear on it"
     )
     return _spaced([table, Group(Padding(legend, (0, 0, 0, 1)), _blank(), key)])
+
+
+def _collections(view: CollectionList) -> RenderableType:
+    table = _table("Collection", "Cases", "Lessons", "State", title="Collections")
+    for state in view.collections:
+        if known := state.collection:
+            name = _named(known.title, known.id)
+            name.append(f"\n{_clean(known.publisher)}, {known.year}", QUIET)
+        else:
+            name = _text("not known", QUIET)
+        told = _text("sound" if state.fault is None else state.fault, "" if known else MATCH)
+        table.add_row(name, str(state.case_count), str(state.lesson_count), told)
+    for column in (1, 2):
+        table.columns[column].justify = "right"
+    paths = [
+        _line(f"{state.collection.id if state.collection else 'broken'}: {state.path}", QUIET)
+        for state in view.collections
+    ]
+    return _spaced([table, Group(*paths)])
 
 
 def _cell(lessons: dict[str, int], also: dict[str, int], theme: Theme) -> Text:
@@ -335,6 +363,7 @@ def _hit(hit: Hit) -> RenderableType:
     head.append(_clean(hit.title), HEADING)
     head.append(f"  {hit.type} ", QUIET)
     head.append(_clean(hit.id), NUMBER)
+    head.append(_from(hit.collection), QUIET)
     snippet = Text()
     for place, piece in enumerate(_clean(hit.snippet).split("**")):
         snippet.append(piece, MATCH if place % 2 else "")
@@ -416,19 +445,28 @@ def _address(url: str, before: str) -> Text:
 
 def _described(source: Source) -> str:
     told = [", ".join(source.authors), source.publisher, str(source.year or "")]
-    return ", ".join(filter(None, told))
+    return ", ".join(filter(None, told)) + _from(source.collection)
 
 
 def _of_kind(source: Source) -> str:
     refs = f" · paragraph {', '.join(source.refs)}" if source.refs else ""
-    return f"{source.kind} · {source.id}{refs}"
+    return f"{source.kind} · {source.id}{refs}{_from(source.collection)}"
 
 
-def _named(name: str, id_: str) -> Text:
+def _named(name: str, id_: str, collection: str = BUNDLED) -> Text:
     """A name, and below it what to type for it."""
-    text = _text(name, HEADING)
-    text.append(f"\n{_clean(id_)}", NUMBER)
-    return text
+    text = _text(name, HEADING).append(f"\n{_clean(id_)}", NUMBER)
+    return text.append(_from(collection), QUIET)
+
+
+def _general(collection: str) -> Text:
+    """The heading of lessons that are from no case."""
+    return _text("In general", HEADING).append(_from(collection), QUIET)
+
+
+def _from(collection: str) -> str:
+    """Where a record comes from, if not from the bundled collection."""
+    return "" if collection == BUNDLED else f" · {_clean(collection)}"
 
 
 def _case_title(case: Case) -> Text:
@@ -447,17 +485,17 @@ def _also(name: str, aliases: Iterable[str]) -> Iterator[Text]:
 
 def _placed(case: Case) -> str:
     """What tells a case from others of its name."""
-    return " · ".join(
-        filter(None, [case.area, _spoken(case.kind), f"published {case.year}" if case.year else ""])
-    )
+    published = f"published {case.year}" if case.year else ""
+    told = " · ".join(filter(None, [case.area, _spoken(case.kind), published]))
+    return told + _from(case.collection)
 
 
 def _where(case: Case) -> str:
-    return ", ".join(filter(None, [case.area, str(case.year or "")]))
+    return ", ".join(filter(None, [case.area, str(case.year or "")])) + _from(case.collection)
 
 
 def _theme_name(theme: Theme) -> str:
-    return f"{theme.number} {theme.name}"
+    return f"{theme.number} {theme.name}{_from(theme.collection)}"
 
 
 def _spoken(kind: str) -> str:

@@ -1,0 +1,280 @@
+"""The user's own collections: files in the data folder, written whole or not at all."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from scrlessons import places
+from scrlessons.dataset import find_theme, load_dataset, parse_dataset
+from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
+from scrlessons.records import BUNDLED, Case, Collection, Dataset, Lesson, LessonKind
+from scrlessons.render.data import render_collection, render_tables
+from scrlessons.spreadsheet import read_spreadsheet
+from scrlessons.text import fold, slug
+
+OWN = "own"
+"""The id of the collection that `scr add` makes at its first use."""
+
+
+def bundled() -> Dataset:
+    """The bundled collection, whose themes every collection may use."""
+    return load_dataset(places.bundled_path())
+
+
+def known_themes() -> list[str]:
+    """The ids of the themes that every collection may use."""
+    return [theme.id for theme in bundled().themes]
+
+
+def folder() -> Path:
+    """The data folder, made where it is not there. Raises UsageError where it cannot be."""
+    found = places.data_dir()
+    if found is None:
+        raise UsageError("there is no place for your collections: set SCR_DATA_DIR to a folder")
+    try:
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{found}: cannot be made: {error.strerror}") from None
+    return found
+
+
+def find_file(id_: str) -> Path | None:
+    """The file of the own collection of that id, sound or not; None where there is none."""
+    found = places.data_dir()
+    paths = [found / f"{id_}{suffix}" for suffix in places.SUFFIXES] if found else []
+    return next((path for path in paths if path.is_file()), None)
+
+
+def add_collection(file: Path, *, instead: bool = False) -> Path:
+    """Check a collection file and copy it into the data folder; returns the copy.
+
+    Raises BrokenCollectionError, and UsageError where there is one of that id and this one is not
+    to stand `instead`.
+    """
+    dataset = load_dataset(file, known_themes(), taken={BUNDLED})
+    content = file.read_bytes()
+    with _locked(folder()) as own:
+        return _put(own, dataset.collection.id, file.suffix, content, instead=instead)
+
+
+def add_dataset(dataset: Dataset, *, instead: bool = False) -> Path:
+    """Write a collection made here into the data folder, as `add_collection` does."""
+    content = render_collection(dataset, "toml")
+    parse_dataset(content.decode(), ".toml", known_themes(), taken={BUNDLED})
+    with _locked(folder()) as own:
+        return _put(own, dataset.collection.id, ".toml", content, instead=instead)
+
+
+def _put(own: Path, id_: str, suffix: str, content: bytes, *, instead: bool) -> Path:
+    old = find_file(id_)
+    if old and not instead:
+        raise UsageError(f"there is a collection {id_} already; --replace puts this in its place")
+    path = own / f"{id_}{suffix}"
+    write_whole(path, content)
+    if old and old != path:
+        old.unlink()
+    return path
+
+
+def remove_collection(id_: str) -> Path:
+    """Take a collection out of use; returns the copy that is kept.
+
+    Raises NotFoundError where there is none of that id.
+    """
+    with _locked(folder()) as own:
+        path = find_file(id_)
+        if path is None:
+            raise NotFoundError(f'no own collection is called "{id_}"; "scr collection" lists them')
+        kept = own / "removed" / f"{path.stem}-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}"
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        number = 1
+        while kept.exists():
+            number += 1
+            kept = kept.with_stem(f"{kept.stem}-{number}")
+        path.replace(kept)
+    return kept
+
+
+def check(name: str) -> Dataset:
+    """The collection in a file, or the own collection of an id. Raises BrokenCollectionError."""
+    file = Path(name)
+    path = file if file.exists() else find_file(name) or file
+    return load_dataset(path, known_themes() if path != places.bundled_path() else ())
+
+
+def load_collection(id_: str) -> Dataset:
+    """The whole collection of an id, the bundled one's included. Raises NotFoundError."""
+    if id_ == BUNDLED:
+        return bundled()
+    path = find_file(id_)
+    if path is None:
+        raise NotFoundError(f'no collection is called "{id_}"; "scr collection" lists them')
+    return load_dataset(path, known_themes())
+
+
+def import_spreadsheet(
+    file: Path,
+    *,
+    id_: str | None = None,
+    title: str | None = None,
+    publisher: str,
+    year: int | None = None,
+    instead: bool = False,
+) -> tuple[Path, Dataset]:
+    """Make an own collection of a spreadsheet's rows; returns where it is and what it holds.
+
+    What is not told is made of the file's name and of this year. Raises BrokenCollectionError.
+    """
+    collection = Collection(
+        id=id_ or slug(file.stem),
+        title=title or file.stem,
+        publisher=publisher,
+        year=year or time.localtime().tm_year,
+    )
+    dataset = read_spreadsheet(file, collection, bundled().themes)
+    return add_dataset(dataset, instead=instead), dataset
+
+
+def add_lesson(
+    id_: str,
+    *,
+    theme: str,
+    text: str,
+    case: str | None = None,
+    area: str | None = None,
+    year: int | None = None,
+    kind: LessonKind = "finding",
+    keywords: Sequence[str] = (),
+    ref: str | None = None,
+) -> tuple[Path, str]:
+    """Add a lesson at the end of an own collection's file; returns where it is, and its id.
+
+    Every byte before it stays. The collection is made where it is not there yet, and so is the
+    case. Raises UsageError where something is missing or the file is not TOML with [[lessons]],
+    NotFoundError for the theme, and BrokenCollectionError where the file is broken already.
+    """
+    with _locked(folder()) as own:
+        path = find_file(id_)
+        if path is None:
+            path, before = own / f"{id_}.toml", render_collection(_begin(id_), "toml")
+        else:
+            before = path.read_bytes()
+        if path.suffix != ".toml":
+            raise UsageError(f"{path} is JSON; lessons can be added to TOML collections only")
+        dataset = parse_at(path, before)
+        found = find_theme((*bundled().themes, *dataset.themes), theme)
+        if found is None:
+            raise NotFoundError(f'no theme is called "{theme}"; "scr theme" lists them all')
+        new_case, case_id = _case(dataset, case, area, year)
+        lesson = Lesson(
+            id=next_id([known.id for known in dataset.lessons]),
+            theme=found.id,
+            case=case_id,
+            kind=kind,
+            text=text,
+            keywords=tuple(keywords),
+            ref=ref,
+        )
+        added = render_tables(cases=new_case, lessons=[lesson])
+        newline = b"\r\n" if before.count(b"\r\n") > before.count(b"\n") / 2 else b"\n"
+        gap = b"" if before.endswith(b"\n") else newline
+        content = before + gap + newline + added.replace(b"\n", newline)
+        try:
+            parse_at(path, content)
+        except BrokenCollectionError as error:
+            raise UsageError(f"{path}: the lesson does not fit in: {error.faults[0]}") from None
+        write_whole(path, content)
+    return path, lesson.id
+
+
+def _begin(id_: str) -> Dataset:
+    """A collection with nothing in it yet."""
+    year = time.localtime().tm_year
+    title = "Own lessons" if id_ == OWN else id_
+    return Dataset(collection=Collection(id=id_, title=title, publisher="not stated", year=year))
+
+
+def _case(
+    dataset: Dataset, name: str | None, area: str | None, year: int | None
+) -> tuple[list[Case], str | None]:
+    """The case to be written, if it is new, and its id."""
+    if not name:
+        return [], None
+    key = fold(name)
+    for known in dataset.cases:
+        names = {fold(form) for form in (known.id, known.name, *known.aliases)}
+        if key in names and area in (None, known.area) and year in (None, known.year):
+            return [], known.id
+    if not area:
+        raise UsageError(f'the case "{name}" is new: say its area with --area')
+    case = Case(
+        id=slug(name, [known.id for known in dataset.cases]),
+        name=name,
+        kind="case-review",
+        area=area,
+        year=year,
+        summary="Added with scr add, without a summary.",
+    )
+    return [case], case.id
+
+
+def parse_at(path: Path, content: bytes) -> Dataset:
+    """Check the content of a file that is, or is to be, at that path."""
+    try:
+        return parse_dataset(content.decode("utf-8-sig"), path.suffix, known_themes())
+    except UnicodeDecodeError as error:
+        raise BrokenCollectionError(path, [f"is not UTF-8 text (byte {error.start})"]) from None
+    except BrokenCollectionError as error:
+        raise BrokenCollectionError(path, error.faults) from None
+
+
+def next_id(taken: Sequence[str]) -> str:
+    """The number after the highest among the ids."""
+    return str(max((int(id_) for id_ in taken if id_.isdecimal()), default=0) + 1)
+
+
+# Writing
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, for the user alone to read.
+
+    Raises UsageError where it cannot be written; what was there before stays.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        beside = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def _locked(own: Path) -> Iterator[Path]:
+    """The data folder, with nobody else writing in it."""
+    try:
+        lock = os.open(own / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise UsageError(f"{own}: cannot be written: {error.strerror}") from None
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(lock, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield own
+    finally:
+        os.close(lock)

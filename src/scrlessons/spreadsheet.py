@@ -1,0 +1,208 @@
+"""Lessons as rows of a spreadsheet, saved as CSV: in and out."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import get_args
+
+from scrlessons.dataset import find_theme
+from scrlessons.errors import BrokenCollectionError
+from scrlessons.records import Case, Collection, Dataset, Lesson, LessonKind, Theme
+from scrlessons.text import fold, slug
+
+COLUMNS = ("case", "area", "year", "theme", "lesson", "kind", "keywords", "ref")
+"""The columns that are read, in any order, and written in this one."""
+
+_SYNONYMS: dict[str, str] = {
+    name: column
+    for column, names in {
+        "case": ("case", "case name", "child", "review", "case review"),
+        "area": ("area", "local authority", "authority", "place", "council"),
+        "year": ("year", "published", "year published", "publication year"),
+        "theme": ("theme", "themes", "theme name"),
+        "lesson": ("lesson", "lessons", "text", "lesson text", "learning"),
+        "kind": ("kind", "type", "kind of lesson", "lesson kind"),
+        "keywords": ("keywords", "keyword", "key words", "tags"),
+        "ref": ("ref", "refs", "reference", "paragraph", "para"),
+    }.items()
+    for name in names
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_spreadsheet(path: Path, collection: Collection, themes: Sequence[Theme]) -> Dataset:
+    """The collection that a spreadsheet's rows make.
+
+    A row is a lesson; rows of one case name and area are one case. Raises BrokenCollectionError,
+    which lists every row that cannot be taken with its number as the spreadsheet shows it.
+    """
+    rows = _rows(path)
+    columns, faults = _columns(rows[0] if rows else [])
+    if faults:
+        raise BrokenCollectionError(path, faults)
+    cases: dict[tuple[str, str], Case] = {}
+    lessons: list[Lesson] = []
+    for number, row in enumerate(rows[1:], 2):
+        cells = {name: _cell(row, place) for name, place in columns.items()}
+        if not any(cells.values()):
+            continue
+        wrong = list(_faults(cells, themes))
+        faults += [f"row {number}: {fault}" for fault in wrong]
+        if not wrong:
+            lessons.append(_lesson(cells, collection, themes, cases, str(len(lessons) + 1)))
+    if not faults and not lessons:
+        faults.append("has no rows below its header")
+    if faults:
+        raise BrokenCollectionError(path, faults)
+    return Dataset(collection=collection, cases=tuple(cases.values()), lessons=tuple(lessons))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    try:
+        text = _decoded(path.read_bytes())
+        first = text.lstrip("\n").split("\n", 1)[0]
+        if first.lower().startswith("sep=") and len(first.strip()) == 5:
+            delimiter, text = first[4], text.lstrip("\n")[len(first) + 1 :]
+        else:
+            delimiter = max(",;\t", key=first.count)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except OSError as error:
+        raise BrokenCollectionError(path, [f"cannot be read: {error.strerror}"]) from None
+    except csv.Error as error:
+        raise BrokenCollectionError(path, [f"is not a CSV file: {error}"]) from None
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a file as spreadsheets write them: UTF-8 or UTF-16 with a mark, or Windows'."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[str]]:
+    """Where each column is, and what is wrong with the header."""
+    columns: dict[str, int] = {}
+    faults = []
+    for place, name in enumerate(header):
+        column = _SYNONYMS.get(fold(name))
+        if column in columns:
+            faults.append(f'row 1: two columns are "{column}"')
+        elif column:
+            columns[column] = place
+        elif name.strip():
+            faults.append(f'row 1: unknown column "{name.strip()}"; known: {", ".join(COLUMNS)}')
+    for needed in ("theme", "lesson"):
+        if needed not in columns:
+            faults.append(f'row 1: no column "{needed}"')
+    return columns, faults
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    text = " ".join(row[place].split()) if place < len(row) else ""
+    # What was made harmless on its way out, as "'=1+1", comes in as it was.
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+
+
+def _faults(cells: dict[str, str], themes: Sequence[Theme]) -> Iterable[str]:
+    theme = cells["theme"]
+    if not theme:
+        yield "no theme"
+    elif not find_theme(themes, theme):
+        yield f'no theme is called "{theme}"'
+    if not cells["lesson"]:
+        yield "no lesson"
+    if cells.get("case") and not cells.get("area"):
+        yield "a case, but no area"
+    year = cells.get("year", "")
+    if year and not (year.isdecimal() and 1900 <= int(year) <= 2100):
+        yield f'"{year}" is not a year'
+    kind = cells.get("kind", "").lower()
+    if kind and kind not in get_args(LessonKind):
+        yield f'"{kind}" is not a kind of lesson: {", ".join(get_args(LessonKind))}'
+
+
+def _lesson(
+    cells: dict[str, str],
+    collection: Collection,
+    themes: Sequence[Theme],
+    cases: dict[tuple[str, str], Case],
+    id_: str,
+) -> Lesson:
+    theme = find_theme(themes, cells["theme"])
+    assert theme is not None
+    case = None
+    if cells.get("case"):
+        key = (fold(cells["case"]), fold(cells["area"]))
+        case = cases.get(key)
+        if case is None:
+            case = Case(
+                id=slug(cells["case"], [known.id for known in cases.values()]),
+                name=cells["case"],
+                kind="case-review",
+                area=cells["area"],
+                year=int(cells["year"]) if cells.get("year") else None,
+                summary="Imported from a spreadsheet, which gives no summary.",
+            )
+            cases[key] = case
+    keywords = cells.get("keywords", "").replace(";", ",").split(",")
+    return Lesson(
+        id=id_,
+        theme=theme.id,
+        case=case.id if case else None,
+        kind=cells.get("kind", "").lower() or "finding",  # type: ignore[arg-type]
+        text=cells["lesson"],
+        keywords=tuple(word.strip() for word in keywords if word.strip()),
+        ref=cells.get("ref") or None,
+        collection=collection.id,
+    )
+
+
+def render_spreadsheet(dataset: Dataset) -> tuple[str, list[str]]:
+    """The lessons of a collection as CSV, and what CSV cannot hold of it, in words."""
+    cases = {case.id: case for case in dataset.cases}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for lesson in dataset.lessons:
+        case = cases.get(lesson.case or "")
+        cells = (
+            case.name if case else "",
+            case.area if case else "",
+            str(case.year or "") if case else "",
+            lesson.theme,
+            lesson.text,
+            lesson.kind,
+            ", ".join(lesson.keywords),
+            lesson.ref or "",
+        )
+        writer.writerow(map(_harmless, cells))
+    return out.getvalue(), list(_lost(dataset))
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _lost(dataset: Dataset) -> Iterable[str]:
+    for records, noun in (
+        (dataset.themes, "themes"),
+        (dataset.sources, "sources"),
+        (dataset.terms, "terms"),
+    ):
+        if records:
+            yield f"{len(records)} {noun}"
+    if dataset.cases:
+        yield "the cases' ids, aliases, kinds, boards, summaries, notes and sources"
+    used = {lesson.case for lesson in dataset.lessons}
+    if without := [case.id for case in dataset.cases if case.id not in used]:
+        yield f"cases without a lesson: {', '.join(without)}"
+    if any(lesson.also or lesson.sources for lesson in dataset.lessons):
+        yield "the lessons' ids, other themes and sources"
+    yield "the collection's title, publisher, year and summary"
