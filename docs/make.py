@@ -1,6 +1,7 @@
 """Writes what the documentation shows and promises: `python docs/make.py`.
 
-The picture in the README, and the JSON Schema of every command's output. A test holds them to date.
+The picture in the README, and the JSON Schemas: of every command's output and of a collection file.
+A test holds them to date.
 """
 
 import io
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
 from scrlessons.library import open_library
-from scrlessons.render.data import OUTPUTS, render_schema
+from scrlessons.render.data import OUTPUTS, render_file_schema, render_schema
 from scrlessons.render.terminal import render_view
 from scrlessons.search import search
 
@@ -24,6 +25,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     yield DOCS / "search.svg", picture()
     for name in OUTPUTS:
         yield DOCS / "schema" / f"{name}.json", render_schema(name).decode()
+    yield DOCS / "schema" / "collection-file.json", render_file_schema().decode()
 
 
 def picture() -> str:

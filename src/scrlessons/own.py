@@ -1,6 +1,7 @@
 """The user's own collections: files in the data folder, written whole or not at all."""
 
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from scrlessons import places
 from scrlessons.dataset import find_theme, load_dataset, parse_dataset
 from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
-from scrlessons.records import BUNDLED, Case, Collection, Dataset, Lesson, LessonKind
+from scrlessons.records import BUNDLED, ID_PATTERN, Case, Collection, Dataset, Lesson, LessonKind
 from scrlessons.render.data import render_collection, render_tables
 from scrlessons.spreadsheet import read_spreadsheet
 from scrlessons.text import fold, slug
@@ -44,7 +45,9 @@ def folder() -> Path:
 def find_file(id_: str) -> Path | None:
     """The file of the own collection of that id, sound or not; None where there is none."""
     found = places.data_dir()
-    paths = [found / f"{id_}{suffix}" for suffix in places.SUFFIXES] if found else []
+    if found is None or not re.match(ID_PATTERN, id_):
+        return None
+    paths = [found / f"{id_}{suffix}" for suffix in places.SUFFIXES]
     return next((path for path in paths if path.is_file()), None)
 
 
@@ -156,6 +159,10 @@ def add_lesson(
     case. Raises UsageError where something is missing or the file is not TOML with [[lessons]],
     NotFoundError for the theme, and BrokenCollectionError where the file is broken already.
     """
+    if id_ == BUNDLED:
+        raise UsageError(f"{id_} is the bundled collection, which stays as it is")
+    if not re.match(ID_PATTERN, id_):
+        raise UsageError(f'"{id_}" cannot be an id: use lower-case letters, figures and hyphens')
     with _locked(folder()) as own:
         path = find_file(id_)
         if path is None:

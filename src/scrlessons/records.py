@@ -14,7 +14,8 @@ BUNDLED = "salford-2013"
 PAGE = 100
 """How many records a list shows unless all are asked for: never a flood by accident."""
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
+ID_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=80)]
 """Lower-case letters and figures, joined by hyphens or dots: what a command line can carry."""
 
 Text = Annotated[str, Meta(min_length=1)]

@@ -134,6 +134,18 @@ class OverviewOutput(Struct, kw_only=True):
     themes: tuple[ThemeListed, ...]
 
 
+class CollectionFile(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A collection: a TOML file, or a JSON file of the same shape."""
+
+    format: Literal[1]
+    collection: Collection
+    themes: tuple[Theme, ...] = ()
+    cases: tuple[Case, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    sources: tuple[Source, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
 class CollectionOutput(Struct, kw_only=True):
     """A collection on this machine; of a broken one only the path and the fault are known."""
 
@@ -182,7 +194,7 @@ def render_collection(dataset: Dataset, kind: Literal["toml", "json"]) -> bytes:
         "collection": _table(dataset.collection),
         **{key: [_table(record) for record in getattr(dataset, key)] for key in TABLES},
     }
-    tables = {key: value for key, value in tables.items() if value != []}
+    tables = {key: value for key, value in tables.items() if value}
     if kind == "toml":
         return msgspec.toml.encode(tables)
     return msgspec.json.format(msgspec.json.encode(tables), indent=2) + b"\n"
@@ -202,17 +214,26 @@ def _table(record: Record) -> dict[str, Any]:
     for note in table.get("notes", ()):
         if note["basis"] is None:
             del note["basis"]
-    return {key: value for key, value in table.items() if value is not None and value != []}
+    return {key: value for key, value in table.items() if value not in (None, (), [])}
 
 
 def render_schema(name: str) -> bytes:
     """The JSON Schema of an output of OUTPUTS, with a final line end."""
-    schema = msgspec.json.schema(OUTPUTS[name])
     command = "scr" if name == "scr" else f"scr {name.replace('-', ' ')}"
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"{command} --json",
-    }
+    return _schema(f"{command} --json", msgspec.json.schema(OUTPUTS[name]))
+
+
+def render_file_schema() -> bytes:
+    """The JSON Schema of a collection file, with a final line end."""
+    schema = msgspec.json.schema(CollectionFile)
+    for record in schema["$defs"].values():
+        if "id" in record["properties"]:  # a file says it once, at its head
+            record["properties"].pop("collection", None)
+    return _schema("A collection of scr", schema)
+
+
+def _schema(title: str, schema: dict[str, Any]) -> bytes:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     return msgspec.json.format(msgspec.json.encode({**head, **schema}), indent=2) + b"\n"
 
 

@@ -1,0 +1,520 @@
+"""A board's own reviews beside the paper's: whole journeys, and what can go wrong on the way."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from scrlessons import own
+from scrlessons.dataset import load_dataset, parse_dataset
+from scrlessons.errors import BrokenCollectionError
+from scrlessons.places import bundled_path
+from scrlessons.records import BUNDLED, Dataset
+from scrlessons.render.data import render_collection, render_file_schema
+from tests.conftest import ROOT, Run
+
+SMALL = Path(__file__).parent / "small.toml"
+SHEET = """\
+Theme,Lesson,Case,Local Authority,Year,Keywords,Paragraph,Type
+voice,"Nobody asked Child Q, ""not once"", how home was.",Child Q,Anytown,2021,"asked, heard",3.1,
+2,The school nurse did not escalate.,child q,Anytown,2021,,3.2,
+Working with Resistance,Visits were put off.,Child R,Othertown,,,,Recommendation
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of the test's own."""
+    folder = tmp_path / "collections"
+    monkeypatch.setenv("SCR_DATA_DIR", str(folder))
+    yield folder
+    assert not list(folder.glob(".*.toml.*")), "no half-written file is left"
+
+
+def test_one_user_from_spreadsheet_to_removal(run: Run, tmp_path: Path, folder: Path) -> None:
+    """Import, add by prompt, find it by theme, case, search and matrix, export, check, remove."""
+    sheet = tmp_path / "reviews 2021.csv"
+    sheet.write_text(SHEET, encoding="utf-8")
+    done = run("collection", "import", str(sheet), "--publisher", "Anytown SCP", "--year", "2022")
+    assert done.code == 0, done.err
+    assert done.out.startswith("added reviews-2021: 2 cases, 3 lessons: ")
+
+    done = run(
+        "add",
+        "--theme",
+        "voice",
+        "--text",
+        "Ask again.",
+        "--case",
+        "Child Q",
+        "--to",
+        "reviews-2021",
+        "--keyword",
+        "revisit",
+    )
+    assert done.out == f"added reviews-2021:4 to {folder / 'reviews-2021.toml'}\n"
+
+    theme = json.loads(run("theme", "voice", "--json").out)
+    assert [one["text"] for one in theme["lessons"] if one["collection"] == "reviews-2021"] == [
+        'Nobody asked Child Q, "not once", how home was.',
+        "Ask again.",
+    ]
+    assert "Anytown · case review · published 2021 · reviews-2021" in run("theme", "voice").out
+    case = json.loads(run("case", "child", "q", "--json").out)
+    assert (case["area"], case["year"], case["themes"]) == ("Anytown", 2021, ["challenge", "voice"])
+    hits = json.loads(run("search", "revisit", "--json").out)["hits"]
+    assert [(hit["id"], hit["collection"]) for hit in hits] == [("4", "reviews-2021")]
+    rows = {row["id"]: row for row in json.loads(run("matrix", "--json").out)["cases"]}
+    assert rows["child-q"]["themes"]["voice"] == {"lessons": 2, "also": 0}
+    listed = json.loads(run("collection", "--json").out)
+    assert [
+        (one["id"], one["case_count"], one["lesson_count"], one["sound"]) for one in listed
+    ] == [
+        ("salford-2013", 12, 94, True),
+        ("reviews-2021", 2, 4, True),
+    ]
+    assert "reviews-2021" in run("collection").out
+
+    exported = run("collection", "export", "reviews-2021", "--format", "csv")
+    assert exported.out.splitlines()[1].startswith('Child Q,Anytown,2021,voice,"Nobody asked')
+    assert exported.err.startswith("scr: CSV cannot hold: the cases' ids")
+    checked = run("collection", "check", "reviews-2021")
+    assert checked.out.endswith("sound: reviews-2021, 2 cases, 4 lessons\n")
+
+    refused = run("collection", "remove", "reviews-2021")
+    assert (refused.code, refused.err) == (
+        2,
+        "scr: removing reviews-2021 without asking needs --yes\n",
+    )
+    removed = run("collection", "remove", "reviews-2021", "--yes")
+    kept = Path(removed.out.split("a copy is kept: ")[1].strip())
+    assert load_dataset(kept, own.known_themes()).collection.id == "reviews-2021"
+    assert run("case", "child", "q").code == 1
+    assert run("collection", "remove", "reviews-2021", "--yes").code == 1
+
+
+def test_a_file_is_added_once_unless_replaced(run: Run, folder: Path) -> None:
+    """The copy is byte for byte the file, for the user alone; a second needs --replace."""
+    assert run("collection", "add", str(SMALL)).code == 0
+    copy = folder / "anytown-2020.toml"
+    assert copy.read_bytes() == SMALL.read_bytes()
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    again = run("collection", "add", str(SMALL))
+    assert (again.code, again.out) == (2, "")
+    assert again.err == (
+        "scr: there is a collection anytown-2020 already; --replace puts this in its place\n"
+    )
+    assert run("collection", "add", str(SMALL), "--replace").code == 0
+
+
+def test_what_is_broken_is_not_added(run: Run, tmp_path: Path, folder: Path) -> None:
+    """Every fault is told, and nothing is written."""
+    broken = tmp_path / "broken.toml"
+    text = SMALL.read_text(encoding="utf-8")
+    text = text.replace('case = "child-d"', 'case = "x"').replace('area = "Anytown"\n', "")
+    broken.write_text(text, encoding="utf-8")
+    for command in ("add", "check"):
+        done = run("collection", command, str(broken))
+        assert done.code == 3
+        assert done.out.splitlines() == [
+            'case child-d: field "area" is missing',
+            'lesson 1a: field "case": no case "x"',
+        ]
+        assert done.err == (f'scr: {broken}: case child-d: field "area" is missing (and 1 more)\n')
+    assert not folder.exists()
+
+
+def test_the_bundled_id_is_taken(run: Run) -> None:
+    """Nobody's collection can pass for the paper's."""
+    done = run("collection", "add", str(bundled_path()))
+    assert done.code == 3
+    assert done.out == 'collection: field "id": "salford-2013" is another\'s\n'
+
+
+def test_a_broken_collection_never_takes_the_others_down(run: Run, folder: Path) -> None:
+    """One line names it and what to do; the lookup goes on; the list says what is wrong."""
+    run("collection", "add", str(SMALL))
+    (folder / "bad.toml").write_text("format = 2\n", encoding="utf-8")
+    done = run("case", "--json")
+    assert done.code == 0
+    assert len(json.loads(done.out)) == 13
+    assert done.err == (
+        f'scr: {folder / "bad.toml"}: file: field "format": must be 1 (is 2); '
+        "left out: scr collection check bad\n"
+    )
+    listed = json.loads(run("collection", "--json").out)
+    assert [one["sound"] for one in listed] == [True, True, False]
+    assert run("collection", "check", "bad").code == 3
+
+
+def test_two_files_of_one_id(run: Run, folder: Path) -> None:
+    """The second is left out, and told."""
+    folder.mkdir()
+    for name in ("a.toml", "b.toml"):
+        (folder / name).write_bytes(SMALL.read_bytes())
+    done = run("case", "--json")
+    assert len(json.loads(done.out)) == 13
+    assert '"anytown-2020" is another\'s' in done.err
+
+
+def test_data_for_one_call(run: Run, tmp_path: Path) -> None:
+    """--data looks in a file that is not kept; broken or missing, it is the user's error."""
+    done = run("lesson", "anytown-2020:1a", "--data", str(SMALL))
+    assert "anytown-2020" in done.out
+    assert "[sic]" in done.out
+    assert run("lesson", "1a").code == 1
+    missing = run("theme", "--data", str(tmp_path / "none.toml"))
+    assert (missing.code, missing.out) == (3, "")
+    assert missing.err.endswith("none.toml: cannot be read: No such file or directory\n")
+
+
+def test_narrowing_to_collections(run: Run) -> None:
+    """--collection looks in one alone, in every lookup."""
+    only = ["--data", str(SMALL), "--collection", "anytown-2020", "--json"]
+    assert [case["id"] for case in json.loads(run("case", *only).out)] == ["child-d"]
+    page = json.loads(run("theme", "communication", *only).out)
+    assert [lesson["id"] for lesson in (*page["lessons"], *page["bearing"])] == ["1b", "1a"]
+    assert (page["lesson_count"], page["bearing_count"]) == (1, 1)
+    assert json.loads(run("case", "child d", *only).out)["area"] == "Anytown"
+    hits = json.loads(run("search", "records", *only).out)["hits"]
+    assert {hit["collection"] for hit in hits} == {"anytown-2020"}
+    assert len(json.loads(run("matrix", *only).out)["cases"]) == 1
+    assert len(json.loads(run("term", *only).out)) == 1
+    assert len(json.loads(run("source", *only).out)) == 1
+    unknown = run("case", "--collection", "nope")
+    assert (unknown.code, unknown.err) == (
+        1,
+        'scr: no collection is called "nope"; there are: salford-2013\n',
+    )
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.replace(",", ";").replace("Q; ", "Q, ").encode("utf-8-sig"),
+        lambda text: text.encode("utf-16"),
+        lambda text: ("sep=,\n" + text).encode(),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.replace("home was", "café was").encode("cp1252"),
+    ],
+)
+def test_spreadsheets_as_they_come(encode: object, tmp_path: Path, run: Run) -> None:
+    """Excel's mark, semicolons, UTF-16, its sep= line, Windows' line ends and encoding."""
+    sheet = tmp_path / "r.csv"
+    sheet.write_bytes(encode(SHEET))  # type: ignore[operator]
+    assert run("collection", "import", str(sheet)).code == 0
+    dataset = own.load_collection("r")
+    assert [lesson.theme for lesson in dataset.lessons] == ["voice", "challenge", "resistance"]
+    assert "asked Child Q" in dataset.lessons[0].text
+    assert dataset.lessons[0].keywords == ("asked", "heard")
+    assert [(case.name, case.area, case.year) for case in dataset.cases] == [
+        ("Child Q", "Anytown", 2021),
+        ("Child R", "Othertown", None),
+    ]
+    assert [lesson.kind for lesson in dataset.lessons] == ["finding", "finding", "recommendation"]
+
+
+def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> None:
+    """All are listed with the number that the spreadsheet shows, and nothing goes in."""
+    sheet = tmp_path / "r.csv"
+    sheet.write_text(
+        "case,area,year,theme,lesson,kind\n"
+        "Q,,2021,voice,Text.,\n"
+        "Q,Anytown,soon,voce,,poem\n"
+        ",,,,,\n"
+        ",,,1,Sound.,finding\n",
+        encoding="utf-8",
+    )
+    done = run("collection", "import", str(sheet))
+    assert done.code == 3
+    assert done.out.splitlines() == [
+        "row 2: a case, but no area",
+        'row 3: no theme is called "voce"',
+        "row 3: no lesson",
+        'row 3: "soon" is not a year',
+        'row 3: "poem" is not a kind of lesson: '
+        "finding, recommendation, response, evidence, guidance",
+    ]
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("", 'row 1: no column "theme"'),
+        ("theme,lesson\n", "has no rows below its header"),
+        ("theme,lesson,colour\n", 'row 1: unknown column "colour"'),
+        ("theme,lesson,text\n", 'row 1: two columns are "lesson"'),
+    ],
+)
+def test_sheets_that_are_none(tmp_path: Path, run: Run, content: str, fault: str) -> None:
+    """Empty, headless, with columns that nobody knows."""
+    sheet = tmp_path / "r.csv"
+    sheet.write_text(content, encoding="utf-8")
+    done = run("collection", "import", str(sheet))
+    assert done.code == 3
+    assert done.out.startswith(fault)
+
+
+def test_formulas_go_out_harmless_and_come_in_as_they_were(tmp_path: Path, run: Run) -> None:
+    """No spreadsheet program runs what a lesson says."""
+    run("add", "--theme", "1", "--text", "=cmd()|'/c calc'!A1")
+    out = run("collection", "export", "own", "--format", "csv").out
+    assert ",'=cmd()|" in out
+    sheet = tmp_path / "again.csv"
+    sheet.write_text(out, encoding="utf-8")
+    run("collection", "import", str(sheet))
+    assert own.load_collection("again").lessons[0].text == "=cmd()|'/c calc'!A1"
+
+
+def test_adding_leaves_every_byte_before_it_alone(run: Run, folder: Path) -> None:
+    """Comments, order and spacing stay; the lesson stands at the end and is found at once."""
+    run("collection", "add", str(SMALL))
+    path = folder / "anytown-2020.toml"
+    before = path.read_bytes()
+    done = run(
+        "add",
+        "--to",
+        "anytown-2020",
+        "--theme",
+        "transitions",
+        "--case",
+        "CHILD D",
+        "--text",
+        'They said: "wait".',
+        "--ref",
+        "9",
+        "--kind",
+        "guidance",
+    )
+    assert done.code == 0, done.err
+    after = path.read_bytes()
+    assert after.startswith(before)
+    added = tomllib.loads(after[len(before) :].decode())
+    assert added == {
+        "lessons": [
+            {
+                "id": "1",
+                "theme": "transitions",
+                "case": "child-d",
+                "kind": "guidance",
+                "text": 'They said: "wait".',
+                "ref": "9",
+            }
+        ]
+    }
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert 'They said: "wait".' in run("lesson", "anytown-2020:1").out
+
+
+def test_adding_keeps_line_ends_and_mends_a_missing_one(run: Run, folder: Path) -> None:
+    """A file of Windows stays one."""
+    folder.mkdir()
+    path = folder / "anytown-2020.toml"
+    before = SMALL.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n")
+    path.write_bytes(before)
+    run("add", "--to", "anytown-2020", "--theme", "1", "--text", "More.")
+    after = path.read_bytes()
+    assert after.startswith(before)
+    assert b"\n" not in after.replace(b"\r\n", b"")
+    assert load_dataset(path, own.known_themes()).lessons[-1].text == "More."
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        (["--text", "x"], 2, "a lesson needs --theme"),
+        ([], 2, "a lesson needs --theme and --text"),
+        (["--theme", "zzz", "--text", "x"], 1, 'no theme is called "zzz"; "scr theme" lists'),
+        (["--theme", "1", "--text", "x", "--case", "New"], 2, 'the case "New" is new: say its'),
+        (["--theme", "1", "--text", "x", "--year", "1066"], 2, "Invalid value for '--year'"),
+        (["--theme", "1", "--text", "x", "--to", "Bad Id"], 2, '"Bad Id" cannot be an id'),
+        (["--theme", "1", "--text", "x", "--to", BUNDLED], 2, "salford-2013 is the bundled"),
+    ],
+)
+def test_what_cannot_be_added(
+    run: Run, folder: Path, args: list[str], code: int, message: str
+) -> None:
+    """One line, and no file."""
+    done = run("add", *args)
+    assert (done.code, done.out) == (code, "")
+    assert done.err.startswith(f"scr: {message}")
+    assert not list(folder.glob("*.toml"))
+
+
+def test_a_file_that_cannot_be_added_to_stays(run: Run, folder: Path) -> None:
+    """JSON, and TOML that writes its lessons inline, are refused and left as they are."""
+    folder.mkdir()
+    small = load_dataset(SMALL, own.known_themes())
+    (folder / "anytown-2020.json").write_bytes(render_collection(small, "json"))
+    done = run("add", "--to", "anytown-2020", "--theme", "1", "--text", "x")
+    assert (done.code, "is JSON" in done.err) == (2, True)
+    inline = folder / "inline.toml"
+    inline.write_text(
+        'format = 1\nlessons = []\n[collection]\nid = "inline"\ntitle = "I"\npublisher = "P"\n'
+        "year = 2020\n",
+        encoding="utf-8",
+    )
+    before = inline.read_bytes()
+    done = run("add", "--to", "inline", "--theme", "1", "--text", "x")
+    assert (done.code, "does not fit in" in done.err) == (2, True)
+    assert inline.read_bytes() == before
+
+
+def test_asking_for_a_lesson(folder: Path, tmp_path: Path) -> None:
+    """At a terminal `scr add` asks, checks each answer and completes names with the Tab key."""
+    import pty
+
+    reader, writer = pty.openpty()
+    answers = (
+        "Child Z\nAnytown\nlast year\n2021\nvoyce\nvoi\tce\nNobody asked.\n3.2\nasked, heard\n"
+    ).replace("voi\tce", "voi\t")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrlessons", "add"],
+        stdin=writer,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.write(reader, answers.encode())
+    out, err = process.communicate(timeout=60)
+    os.close(reader)
+    os.close(writer)
+    assert process.returncode == 0, err
+    assert b"last year is not a year" in err
+    assert b"no theme is called voyce: communication, challenge" in err
+    lesson = own.load_collection("own").lessons[0]
+    assert (lesson.theme, lesson.text, lesson.ref) == ("voice", "Nobody asked.", "3.2")
+    assert lesson.keywords == ("asked", "heard")
+    case = own.load_collection("own").cases[0]
+    assert (case.name, case.area, case.year) == ("Child Z", "Anytown", 2021)
+    assert out.decode().strip() == f"added own:1 to {folder / 'own.toml'}"
+
+
+def test_two_at_once(folder: Path) -> None:
+    """Ten `scr add` at the same time: all ten lessons are there."""
+    command = [sys.executable, "-m", "scrlessons", "add", "--theme", "1", "--text"]
+    running = [subprocess.Popen([*command, f"Lesson {n}."]) for n in range(10)]
+    assert [process.wait(60) for process in running] == [0] * 10
+    lessons = own.load_collection("own").lessons
+    assert {lesson.text for lesson in lessons} == {f"Lesson {n}." for n in range(10)}
+    assert [lesson.id for lesson in lessons] == [str(n) for n in range(1, 11)]
+
+
+def loaded(content: str | bytes, suffix: str = ".toml") -> Dataset:
+    """A collection from its text."""
+    text = content if isinstance(content, str) else content.decode()
+    return parse_dataset(text, suffix, own.known_themes())
+
+
+@pytest.mark.parametrize("form", ["toml", "json"])
+def test_out_and_in_again_loses_nothing(run: Run, form: str) -> None:
+    """The whole bundled collection, as TOML and as JSON."""
+    from msgspec.structs import replace
+
+    out = run("collection", "export", BUNDLED, "--format", form).out
+    assert replace(loaded(out, f".{form}"), path="") == replace(own.bundled(), path="")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["theme"],
+        ["theme", "communication"],
+        ["theme", "transitions"],
+        ["case", "salford-2013:child-d"],
+        ["case", "anytown-2020:child-d"],
+        ["case"],
+        ["lesson", "5.4"],
+        ["lesson", "1a"],
+        ["source"],
+        ["source", "munro"],
+        ["term"],
+        ["term", "DNA"],
+        ["matrix"],
+        ["search", "child d", "--limit", "40"],
+        ["collection"],
+    ],
+)
+def test_toml_of_a_view_is_a_collection(
+    run: Run, tmp_path: Path, folder: Path, args: list[str]
+) -> None:
+    """`check` accepts it and `collection add` takes it, ids of two collections told apart."""
+    run("collection", "add", str(SMALL))
+    out = run(*args, "--format", "toml")
+    assert (out.code, out.err) == (0, "")
+    extract = loaded(out.out)
+    assert extract.collection.id == "extract"
+    assert extract.collection.title.startswith("Extract from ")
+    file = tmp_path / "extract.toml"
+    file.write_text(out.out, encoding="utf-8")
+    assert run("collection", "check", str(file)).code == 0
+    assert run("collection", "add", str(file)).code == 0
+    assert run("case").err == ""
+
+
+def test_an_extract_holds_what_the_view_shows(run: Run) -> None:
+    """All lessons of the theme, each with its case and sources, from both collections."""
+    data = ["--data", str(SMALL)]
+    page = json.loads(run("theme", "communication", "--json", *data).out)
+    extract = loaded(run("theme", "communication", "--format", "toml", *data).out)
+    texts = [lesson["text"] for lesson in (*page["lessons"], *page["bearing"])]
+    assert sorted(lesson.text for lesson in extract.lessons) == sorted(texts)
+    assert {case.id for case in extract.cases} >= {"child-h", "child-d", "anytown-2020.child-d"}
+    own_lesson = next(lesson for lesson in extract.lessons if lesson.id == "1a")
+    assert (own_lesson.case, own_lesson.theme) == ("anytown-2020.child-d", "transitions")
+    assert [theme.id for theme in extract.themes] == ["transitions"]
+
+
+def test_editors_can_complete_a_collection_file() -> None:
+    """The JSON Schema of a collection file accepts what loading accepts, and refuses a fault."""
+    rules = json.loads(render_file_schema())
+    assert rules == json.loads((ROOT / "docs/schema/collection-file.json").read_text("utf-8"))
+    for path in (SMALL, bundled_path()):
+        jsonschema.validate(tomllib.loads(path.read_text(encoding="utf-8")), rules)
+    broken = tomllib.loads(SMALL.read_text(encoding="utf-8"))
+    broken["lessons"][0]["colour"] = "red"
+    with pytest.raises(jsonschema.ValidationError, match="colour"):
+        jsonschema.validate(broken, rules)
+
+
+def test_no_place_for_collections(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder that cannot be made is one line; lookups go on without it."""
+    monkeypatch.setenv("SCR_DATA_DIR", "/dev/null/none")
+    assert run("theme", "2").code == 0
+    done = run("add", "--theme", "1", "--text", "x")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "scr: /dev/null/none: cannot be made: Not a directory\n"
+
+
+def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
+    """A theme with 300 lessons shows the first 100 and says so; --all shows all."""
+    rows = "".join(f"Case {n},Anytown,2020,2,Lesson {n}.\n" for n in range(300))
+    sheet = tmp_path / "many.csv"
+    sheet.write_text(f"case,area,year,theme,lesson\n{rows}", encoding="utf-8")
+    run("collection", "import", str(sheet))
+    some = run("theme", "challenge", "--json")
+    page = json.loads(some.out)
+    assert (len(page["lessons"]), page["lesson_count"]) == (100, 317)
+    assert some.err == "scr: 100 of 317 lessons shown; --all shows all\n"
+    every = run("theme", "challenge", "--json", "--all")
+    assert (len(json.loads(every.out)["lessons"]), every.err) == (317, "")
+    for command in ("case", "matrix"):
+        assert run(command).err == "scr: 100 of 312 cases shown; --all shows all\n"
+        assert run(command, "--all").err == ""
+
+
+def test_faults_are_errors_of_the_domain() -> None:
+    """A name that is no file and no id."""
+    with pytest.raises(BrokenCollectionError):
+        own.check("nowhere.toml")
