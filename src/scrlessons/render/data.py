@@ -189,22 +189,28 @@ def render_json(view: View) -> bytes:
 
 def render_collection(dataset: Dataset, kind: Literal["toml", "json"]) -> bytes:
     """A collection as a file: what `dataset.parse_dataset` reads. Nothing in it is lost."""
-    tables = {
-        "format": 1,
-        "collection": _table(dataset.collection),
-        **{key: [_table(record) for record in getattr(dataset, key)] for key in TABLES},
-    }
-    tables = {key: value for key, value in tables.items() if value}
+    header = _table(dataset.collection)
     if kind == "toml":
-        return msgspec.toml.encode(tables)
-    return msgspec.json.format(msgspec.json.encode(tables), indent=2) + b"\n"
+        head = b"format = 1\n\n[collection]\n" + msgspec.toml.encode(header)
+        tables = render_tables(**{key: getattr(dataset, key) for key in TABLES})
+        return head + b"\n" + tables if tables else head
+    arrays = {key: [_table(record) for record in getattr(dataset, key)] for key in TABLES}
+    file = {"format": 1, "collection": header, **arrays}
+    return msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n"
 
 
 def render_tables(**records: Sequence[Record]) -> bytes:
-    """Records as TOML tables, to stand behind those of a file."""
-    return msgspec.toml.encode(
-        {key: [_table(record) for record in own] for key, own in records.items() if own}
-    )
+    """Records as TOML tables, each under its [[heading]], to stand behind those of a file."""
+    return b"\n".join(_toml(key, _table(record)) for key, own in records.items() for record in own)
+
+
+def _toml(heading: str, table: dict[str, Any]) -> bytes:
+    # Written heading by heading: left to itself, tomli-w puts short records on one line.
+    nested = {key: rows for key, rows in table.items() if key == "notes"}
+    flat = {key: value for key, value in table.items() if key not in nested}
+    parts = [f"[[{heading}]]\n".encode() + msgspec.toml.encode(flat)]
+    parts += [_toml(f"{heading}.{key}", row) for key, rows in nested.items() for row in rows]
+    return b"\n".join(parts)
 
 
 def _table(record: Record) -> dict[str, Any]:
