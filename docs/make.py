@@ -1,23 +1,29 @@
 """Writes what the documentation shows and promises: `python docs/make.py`.
 
-The picture in the README, and the JSON Schemas: of every command's output and of a collection file.
-A test holds them to date.
+The picture in the README, a handout, and the JSON Schemas: of every command's output and of a
+collection file. A test holds them to date.
 """
 
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
+from scrlessons import __version__
+from scrlessons.brief import find_briefs
 from scrlessons.library import open_library
 from scrlessons.render.data import OUTPUTS, render_file_schema, render_schema
+from scrlessons.render.handout import render_handout, render_page
 from scrlessons.render.terminal import render_view
 from scrlessons.search import search
 
 DOCS = Path(__file__).parent
+MADE = date(2026, 11, 23)
+"""The day that the handout in docs/ bears: fixed, so that it changes only when the data does."""
 
 
 def documents() -> Iterator[tuple[Path, str]]:
@@ -26,6 +32,10 @@ def documents() -> Iterator[tuple[Path, str]]:
     for name in OUTPUTS:
         yield DOCS / "schema" / f"{name}.json", render_schema(name).decode()
     yield DOCS / "schema" / "collection-file.json", render_file_schema().decode()
+    with open_library(cached=False) as library:
+        briefs = find_briefs(library, ["challenge"])
+    yield DOCS / "brief-challenge.md", render_handout(briefs, __version__, MADE)
+    yield DOCS / "brief-challenge.html", render_page(briefs, __version__, MADE)
 
 
 def picture() -> str:
@@ -39,7 +49,7 @@ def picture() -> str:
         highlight=False,
         legacy_windows=False,
     )
-    with open_library() as library:
+    with open_library(cached=False) as library:
         console.print(render_view(search(library, "was not brought", limit=3)), crop=False)
     svg = console.export_svg(
         title='scr search "was not brought" --limit 3', theme=DIMMED_MONOKAI, unique_id="scr"

@@ -23,14 +23,18 @@ ALLOWED = {
     "library": {"errors", "records", "text", "places", "dataset", "build", "index"},
     "search": {"errors", "records", "text", "library"},
     "extract": {"errors", "records", "library"},
+    "brief": {"errors", "records", "library"},
     "render.__init__": set(),
     "render.data": {"records"},
     "render.terminal": {"records"},
+    "render.markdown": {"records"},
+    "render.handout": {"records", "render"},
     "spreadsheet": {"errors", "records", "text", "dataset"},
     "own": {"errors", "records", "text", "places", "dataset", "spreadsheet", "render.data"},
     "asking": {"errors", "text", "dataset", "own"},
-    "cli": {"__init__", "errors", "records", "library", "search", "extract", "own", "asking"}
-    | {"spreadsheet", "render.data", "render.terminal"},
+    "cli": {"__init__", "errors", "records", "library", "search", "extract", "brief", "own"}
+    | {"asking", "spreadsheet"}
+    | {f"render.{name}" for name in ("data", "terminal", "markdown", "handout")},
 }
 """Each module with those that it may import."""
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,29 +79,29 @@ def strict(rules: Any) -> Any:
     return rules
 
 
-def examples() -> Iterator[tuple[str, str]]:
-    """The commands of the README's console blocks, each with the output shown below it."""
-    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
-        for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = example.partition("\n")
-            yield command, output
+def blocks() -> list[str]:
+    """The README's console blocks."""
+    return re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.parametrize(("command", "output"), list(examples()))
-def test_the_readme_shows_what_happens(command: str, output: str) -> None:
-    """Every command of the README prints what it says; a line `...` stands for any lines."""
-    if "jq" in command and not shutil.which("jq"):
-        pytest.skip("jq is not installed here")
-    scripts = str(Path(sys.executable).parent)
-    done = subprocess.run(
-        ["bash", "-c", command],
-        env={**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "COLUMNS": "80"},
-        capture_output=True,
-        check=False,
-    )
-    shown = (done.stdout + done.stderr).decode()
-    pattern = re.escape(trimmed(output)).replace(re.escape("...\n"), r"(?:.*\n)*?")
-    assert re.fullmatch(pattern, trimmed(shown)), shown
+@pytest.mark.parametrize("block", blocks())
+def test_the_readme_shows_what_happens(block: str, tmp_path: Path) -> None:
+    """Every command of the README prints what it says; `...` stands for anything."""
+    for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = example.partition("\n")
+        if "jq" in command and not shutil.which("jq"):
+            pytest.skip("jq is not installed here")
+        scripts = str(Path(sys.executable).parent)
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "COLUMNS": "80"},
+            capture_output=True,
+            check=False,
+        )
+        shown = (done.stdout + done.stderr).decode()
+        pattern = re.escape(trimmed(output)).replace(re.escape("..."), r"(?:.|\n)*?")
+        assert re.fullmatch(pattern, trimmed(shown)), shown
 
 
 def trimmed(text: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 """The exit code of a program that was stopped from the keyboard, as shells have it."""
 
-LOOK_UP, FIND, OWN = "Look up", "Search and compare", "Your own collections"
+LOOK_UP, FIND, SHARE, OWN = "Look up", "Search and compare", "Share", "Your own collections"
 
 
 commands = typer.Typer()
@@ -192,7 +192,7 @@ def _name(kind: "Named", help_: str) -> Any:
     )
 
 
-Format = Literal["rich", "json", "toml"]
+Format = Literal["rich", "markdown", "json", "toml"]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to print it.", show_default=True)
 ]
@@ -435,6 +435,52 @@ def matrix(
     """
     with _library(data, only) as library:
         _show(library, library.find_matrix(_most(everything)), form, json)
+
+
+@commands.command("brief", rich_help_panel=SHARE)
+def brief(
+    name: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME...",
+            help="A theme or a case; several for a meeting.",
+            autocompletion=_completing("theme"),
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.md or FILE.html."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
+) -> None:
+    """A handout on a theme or a case, for a team meeting or supervision: two pages at most.
+
+    Prints Markdown, or writes it or a page of HTML to a file.
+
+    Example: scr brief challenge --output challenge.html
+    """
+    from datetime import date
+
+    from scrlessons.brief import find_briefs
+    from scrlessons.render.handout import render_handout, render_page
+
+    suffix = output.suffix.lower() if output else ".md"
+    if suffix not in {".md", ".html"}:
+        raise UsageError(f"{output}: a handout is written to FILE.md or FILE.html")
+    if output and output.exists() and not force:
+        raise UsageError(f"{output} is there already; --force overwrites it")
+    with _library(data, only) as library:
+        briefs = find_briefs(library, [_joined([word]) for word in name])
+    render = render_page if suffix == ".html" else render_handout
+    content = render(briefs, __version__, date.today()).encode()
+    if output:
+        from scrlessons.own import write_whole
+
+        write_whole(output, content)
+    else:
+        _write(content)
 
 
 @commands.command("add", rich_help_panel=OWN)
@@ -681,6 +727,10 @@ def _show(library: "Library", view: "View", form: Format, json: bool) -> None:
         from scrlessons.render.data import render_json
 
         _write(render_json(view))
+    elif form == "markdown":
+        from scrlessons.render.markdown import render_markdown
+
+        _write(render_markdown(view).encode())
     elif form == "toml":
         from scrlessons.extract import find_extract
         from scrlessons.render.data import render_collection

@@ -1,7 +1,7 @@
 """All collections together: get one record by any of its names, or find many."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
@@ -110,6 +110,27 @@ class Library:
             lessons=self._linked(n, "about", Lesson),
             sources=self._linked(n, "reading", Source),
         )
+
+    def get_page(self, name: str) -> ThemePage | CasePage:
+        """The theme or the case of that name: the one that it fits more closely.
+
+        Raises NotFoundError or AmbiguousError.
+        """
+        collection, key = self._split(name)
+        kinds: tuple[Named, Named] = ("theme", "case")
+        found = {kind: self._candidates(kind, collection, key) for kind in kinds}
+        closest = min(closeness for closeness, _ in found.values())
+        fitting = {kind: numbers for kind, (closeness, numbers) in found.items() if numbers}
+        fitting = {kind: n for kind, n in fitting.items() if found[kind][0] == closest}
+        if not fitting:
+            near = [label for kind in kinds for label in self._near(kind, key)][:3]
+            then = f"near: {', '.join(near)}" if near else '"scr" lists the themes'
+            raise NotFoundError(f'no theme or case is called "{name}"; {then}')
+        if sum(map(len, fitting.values())) > 1:
+            raise AmbiguousError(self._ambiguous(fitting, name))
+        if "theme" in fitting:
+            return self.get_theme(name)
+        return self.get_case(name)
 
     def get_source(self, name: str) -> Source:
         """The source of that name. Raises NotFoundError or AmbiguousError."""
@@ -276,11 +297,11 @@ class Library:
         beginnings of words. `collection:name` looks in one collection alone.
         """
         collection, key = self._split(name)
-        numbers = self._candidates(kind, collection, key)
+        _, numbers = self._candidates(kind, collection, key)
         if not numbers:
             raise NotFoundError(self._unknown(kind, name, key))
         if len(numbers) > 1:
-            raise AmbiguousError(self._ambiguous(kind, name, numbers))
+            raise AmbiguousError(self._ambiguous({kind: numbers}, name))
         return next(iter(self._records(numbers, record)))
 
     def _split(self, name: str) -> tuple[str | None, str]:
@@ -292,19 +313,19 @@ class Library:
             return id_, fold(tail)
         return None, fold(name)
 
-    def _candidates(self, kind: str, collection: str | None, key: str) -> list[int]:
+    def _candidates(self, kind: str, collection: str | None, key: str) -> tuple[int, list[int]]:
+        """How closely the key fits (0: wholly), and the numbers of the records that it fits so."""
         words = key.split()
         condition = "1" if kind == "theme" else self.condition
         exact = "SELECT n FROM name WHERE type = ? AND whole = ? AND key = ?"
         start = "SELECT n FROM name WHERE type = ? AND whole = ? AND key >= ? AND key < ?"
-        for query, parameters in (
+        ways: tuple[tuple[list[str], list[tuple[object, ...]]], ...] = (
             ([exact], [(kind, 1, key)]),
             ([exact] * len(words), [(kind, 0, word) for word in words]),
             ([start], [(kind, 1, key, key + LAST)]),
             ([start] * len(words), [(kind, 0, word, word + LAST) for word in words]),
-        ):
-            if not key:
-                break
+        )
+        for closeness, (query, parameters) in enumerate(ways if key else ()):
             found = " INTERSECT ".join(query)
             rows = self._rows(
                 f"SELECT DISTINCT n FROM ({found}) JOIN record USING (n) "
@@ -312,8 +333,8 @@ class Library:
                 (*(value for row in parameters for value in row), collection, collection),
             )
             if rows:
-                return [n for (n,) in rows]
-        return []
+                return closeness, [n for (n,) in rows]
+        return len(ways), []
 
     def _unknown(self, kind: str, name: str, key: str) -> str:
         near = self._near(kind, key)
@@ -333,18 +354,21 @@ class Library:
         close = get_close_matches(key, [row[0] for row in rows], n=6)
         numbers: list[int] = []
         for name in close:
-            numbers += [n for n in self._candidates(kind, None, name) if n not in numbers]
+            numbers += [n for n in self._candidates(kind, None, name)[1] if n not in numbers]
         records = dict(self._records(numbers, TYPES[kind]))
         return list(dict.fromkeys(_label(records[n]) for n in numbers))[:3]
 
-    def _ambiguous(self, kind: str, name: str, numbers: Sequence[int]) -> str:
-        found = [record for _, record in self._records(numbers[:_SHOWN], TYPES[kind])]
+    def _ambiguous(self, candidates: Mapping[Named, Sequence[int]], name: str) -> str:
+        found: list[Entry] = []
+        for kind, numbers in candidates.items():
+            found += [record for _, record in self._records(numbers[:_SHOWN], TYPES[kind])]
         ids = [record.id for record in found]
         labels = [
             f"{record.collection}:{_label(record)}" if ids.count(record.id) > 1 else _label(record)
-            for record in found
+            for record in found[:_SHOWN]
         ]
-        more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
+        left_out = sum(map(len, candidates.values())) - len(labels)
+        more = f" and {left_out} more" if left_out else ""
         return f'"{name}" may be any of: {", ".join(labels)}{more}; say which'
 
     # Reading the compiled library

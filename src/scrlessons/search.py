@@ -319,8 +319,9 @@ class _Search:
 
     def _named(self, text: str) -> list[int]:
         """The records that the whole query is an id or a name of."""
+        kinds = ", ".join(map(repr, TYPES))
         rows = self.connection.execute(
-            "SELECT DISTINCT n FROM name WHERE key = ? AND whole = 1 "
+            f"SELECT DISTINCT n FROM name WHERE type IN ({kinds}) AND whole = 1 AND key = ? "
             f"AND {self.scope.condition} ORDER BY n",
             (fold(text), *self.scope.parameters),
         )

@@ -1,0 +1,283 @@
+"""Handouts: what they hold, that they fit two pages, and that a browser shows them well."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from scrlessons import brief
+from scrlessons.library import Library, open_library
+from scrlessons.records import Lesson
+from scrlessons.render.handout import render_handout, render_page
+from tests.conftest import Run
+
+THEMES = "communication challenge assessment recognition resistance equality voice".split()
+CASES = (
+    "child-h child-d child-c case-1 case-2 case-6 birmingham-2010-11-3 bury-a05-a06 "
+    "victoria-climbie peter-connelly daniel-pelka khyra-ishaq"
+).split()
+MADE = date(2026, 11, 23)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+AXE = os.environ.get("SCR_AXE", "")
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+needs_axe = pytest.mark.skipif(not AXE, reason="SCR_AXE does not name an axe.min.js")
+
+THEME_PARTS = [
+    "What this is about",
+    "Why it matters",
+    "What reviews found",
+    "What they asked for, and what was done",
+    "Questions for your team or supervision",
+    "Words to know, then and now",
+    "Read on",
+    "Our action",
+]
+CASE_PARTS = [
+    "Background",
+    "What was found, by theme",
+    "What was asked for",
+    "Learning",
+    "Questions for your team or supervision",
+    "Words to know, then and now",
+    "Read on",
+    "Our action",
+]
+
+
+def handout(library: Library, *names: str) -> str:
+    """The handout in Markdown."""
+    return render_handout(brief.find_briefs(library, names), "0.1.0", MADE)
+
+
+@pytest.mark.parametrize("name", [*THEMES, *CASES])
+def test_every_theme_and_case_has_a_handout(library: Library, name: str) -> None:
+    """All its parts in order; every lesson with its paragraph; what is left out is counted."""
+    text = handout(library, name)
+    parts = THEME_PARTS if name in THEMES else CASE_PARTS
+    found = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert [part for part in parts if part in found] == found
+    assert set(parts) - set(found) <= {"Words to know, then and now", "Read on"}
+    assert "*Written for this tool, not taken from the paper.*" in text
+    assert "Lessons from Case Reviews (Salford Safeguarding Children Board, 2013" in text
+    assert "made with scr 0.1.0 on 23 November 2026" in text
+    (made,) = brief.find_briefs(library, [name])
+    page = library.get_theme(name) if name in THEMES else library.get_case(name)
+    for lesson in page.lessons:
+        line = next((line for line in text.splitlines() if lesson.text in line), None)
+        assert line is None or f"({lesson.ref}" in line
+    kinds = brief.FINDING if name in THEMES else brief.FINDING + brief.ASKED + ("evidence",)
+    wanted = [lesson for lesson in page.lessons if lesson.kind in kinds]
+    shown = [lesson for lesson in wanted if lesson.text in text]
+    left_out = sum(part.excerpt.left_out for part in made.parts)
+    assert len(wanted) - len(shown) <= left_out
+    for number in [part.excerpt.left_out for part in made.parts if part.excerpt.left_out]:
+        assert f"*{number} more: `scr " in text
+
+
+@pytest.mark.parametrize("name", ["challenge", "voice", "child-d"])
+def test_handouts_as_they_are(
+    library: Library, golden: Callable[[str, str], None], name: str
+) -> None:
+    """Whole outputs, in Markdown and in HTML."""
+    briefs = brief.find_briefs(library, [name])
+    golden(f"brief-{name}.md", render_handout(briefs, "0.1.0", MADE))
+    golden(f"brief-{name}.html", render_page(briefs, "0.1.0", MADE))
+
+
+def test_names_need_no_quotes_and_several_make_a_meeting(library: Library, run: Run) -> None:
+    """The longest run of words that is a name is taken; themes and cases mix."""
+    briefs = brief.find_briefs(library, "working with resistance baby p challenge".split())
+    assert [one.id for one in briefs] == ["resistance", "peter-connelly", "challenge"]
+    assert run("brief", "voice", "child-h").out.count("## Our action") == 2
+    unknown = run("brief", "voice", "zzz")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert unknown.err == 'scr: no theme or case is called "zzz"; "scr" lists the themes\n'
+    many = run("brief", "child")
+    assert many.err.startswith('scr: "child" may be any of: voice, child-h (Child H, Salford')
+    assert many.code == 1
+
+
+def test_writing_to_a_file(run: Run, tmp_path: Path) -> None:
+    """Markdown or HTML by the ending; nothing is overwritten without --force."""
+    page = tmp_path / "voice.html"
+    assert run("brief", "voice", "--output", str(page)).code == 0
+    before = page.read_bytes()
+    assert before.startswith(b"<!DOCTYPE html>")
+    again = run("brief", "challenge", "--output", str(page))
+    assert (again.code, again.out) == (2, "")
+    assert again.err == f"scr: {page} is there already; --force overwrites it\n"
+    assert page.read_bytes() == before
+    assert run("brief", "challenge", "--output", str(page), "--force").code == 0
+    assert page.read_bytes() != before
+    assert run("brief", "voice", "-o", str(tmp_path / "voice.md")).code == 0
+    assert (tmp_path / "voice.md").read_text("utf-8").startswith("# Voice of the child: ")
+    for name, told in (("voice.pdf", "FILE.md or FILE.html"), ("none/voice.md", "cannot be")):
+        done = run("brief", "voice", "-o", str(tmp_path / name))
+        assert (done.code, told in done.err) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["voice.html", "voice.md"]
+
+
+class Outline(HTMLParser):
+    """The tags and attributes of a page."""
+
+    def __init__(self, page: str) -> None:
+        """Read them all."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+
+HOSTILE = """
+format = 1
+[collection]
+id = "hostile"
+title = "<script>alert(1)</script>"
+publisher = "P & Q <b>"
+year = 2020
+[[cases]]
+id = "x"
+name = '<img src=x onerror=alert(1)> "x" *a* | _b_ [c](javascript:alert(1))'
+kind = "case-review"
+area = "A</article><script>"
+summary = "# not a heading\\n- not a list\\u001b[31m &lt; `code` | cell"
+notes = [{ text = "see", basis = "javascript:alert(1)" }]
+sources = ["s"]
+[[lessons]]
+id = "1"
+theme = "voice"
+case = "x"
+kind = "finding"
+text = '1. <iframe src="//evil"></iframe> | **bold** ![i](http://e.vil/i.png) http://e.vil'
+sources = ["s"]
+[[sources]]
+id = "s"
+title = "S](x) <b>"
+kind = "report"
+url = "javascript:alert(document.cookie)"
+"""
+
+
+def test_a_page_is_still_and_its_text_is_text(tmp_path: Path) -> None:
+    """No script, nothing fetched, only web links; data is escaped, whatever it says."""
+    file = tmp_path / "hostile.toml"
+    file.write_text(HOSTILE, encoding="utf-8")
+    with open_library([file], cached=False) as library:
+        for names in (["x"], ["voice"], ["challenge"]):
+            briefs = brief.find_briefs(library, names)
+            outline = Outline(render_page(briefs, "0.1.0", MADE))
+            assert not {"script", "img", "iframe", "link", "object", "form"} & set(outline.tags)
+            assert {"main", "article", "h1", "h2", "table", "th"} <= set(outline.tags)
+            assert ("lang", "en-GB") in outline.attributes
+            for name, value in outline.attributes:
+                assert name in {"lang", "charset", "name", "content", "href", "style", "start"}
+                assert name != "href" or (value or "").startswith(("http://", "https://"))
+        text = render_handout(brief.find_briefs(library, ["x"]), "0.1.0", MADE)
+    assert "\\<iframe" in text
+    assert "\x1b" not in text
+    assert not re.search(r"^# not a heading", text, re.MULTILINE)
+
+
+def browse(page: Path, *options: str) -> bytes:
+    """What headless Chromium prints of a page."""
+    assert CHROMIUM
+    profile = page.with_suffix(".profile")
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
+    command += ["--disable-background-networking", "--disable-sync", f"--user-data-dir={profile}"]
+    done = subprocess.run(
+        [*command, *options, page.as_uri()], capture_output=True, timeout=120, check=True
+    )
+    return done.stdout
+
+
+def pages(page: Path) -> int:
+    """How many A4 pages a browser prints it on."""
+    printed = page.with_suffix(".pdf")
+    browse(page, "--no-pdf-header-footer", f"--print-to-pdf={printed}")
+    return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", [*THEMES, *CASES])
+def test_a_handout_fits_two_pages(library: Library, tmp_path: Path, name: str) -> None:
+    """Printed by a real browser."""
+    page = tmp_path / f"{name}.html"
+    page.write_text(render_page(brief.find_briefs(library, [name]), "0.1.0", MADE), "utf-8")
+    assert 1 <= pages(page) <= 2
+
+
+@needs_chromium
+def test_a_long_collection_fits_two_pages_too(tmp_path: Path) -> None:
+    """Two hundred long lessons of every kind: what does not fit is counted."""
+    kinds = ("finding", "recommendation", "response", "evidence", "guidance")
+    sheet = "theme,lesson,case,area,year,kind,ref\n" + "".join(
+        f"7,{'Nobody asked the child how things were at home. ' * 8}{n},Child {n},Anytown,2020,"
+        f"{kinds[n % 5]},{n}.1\n"
+        for n in range(200)
+    )
+    (tmp_path / "long.csv").write_text(sheet, encoding="utf-8")
+    from scrlessons.own import bundled
+    from scrlessons.records import Collection
+    from scrlessons.render.data import render_collection
+    from scrlessons.spreadsheet import read_spreadsheet
+
+    collection = Collection(id="long", title="Long", publisher="P", year=2020)
+    dataset = read_spreadsheet(tmp_path / "long.csv", collection, bundled().themes)
+    (tmp_path / "long.toml").write_bytes(render_collection(dataset, "toml"))
+    with open_library([tmp_path / "long.toml"], cached=False) as library:
+        (made,) = brief.find_briefs(library, ["voice"])
+        findings = [one for one in library.get_theme("voice").lessons if one.kind == "finding"]
+    page = tmp_path / "long.html"
+    page.write_text(render_page([made], "0.1.0", MADE), "utf-8")
+    assert pages(page) <= 2
+    found = made.parts[1].excerpt
+    assert len(found.records) + found.left_out == len(findings)
+    assert all(isinstance(record, Lesson) for record in found.records)
+
+
+@needs_chromium
+def test_a_phone_needs_no_sideways_scrolling(library: Library, tmp_path: Path) -> None:
+    """At 390 pixels nothing is wider than the screen."""
+    page = tmp_path / "phone.html"
+    briefs = brief.find_briefs(library, ["challenge", "child-h", "voice"])
+    probe = (
+        "<script>document.title = JSON.stringify("
+        "[document.documentElement.scrollWidth, innerWidth])</script></body>"
+    )
+    page.write_text(render_page(briefs, "0.1.0", MADE).replace("</body>", probe), "utf-8")
+    shown = browse(page, "--window-size=500,900", "--dump-dom").decode()
+    width, screen = json.loads(re.findall(r"<title>(.*?)</title>", shown)[0])
+    assert width <= screen
+
+
+@needs_chromium
+@needs_axe
+@pytest.mark.parametrize("name", ["challenge", "child-h", "victoria-climbie"])
+def test_an_accessibility_checker_finds_nothing(
+    library: Library, tmp_path: Path, name: str
+) -> None:
+    """axe-core, all its rules: no violations."""
+    page = tmp_path / f"{name}.html"
+    axe = Path(AXE).read_text(encoding="utf-8")
+    probe = (
+        f"<script>{axe}</script><script>axe.run().then(r => document.body.textContent = "
+        "'AXE' + JSON.stringify([r.passes.length, r.violations.map(v => v.id)]) + 'END')</script>"
+    )
+    text = render_page(brief.find_briefs(library, [name]), "0.1.0", MADE)
+    page.write_text(text.replace("</body>", f"{probe}</body>"), "utf-8")
+    shown = browse(page, "--virtual-time-budget=20000", "--dump-dom").decode()
+    passes, violations = json.loads(re.findall(r"AXE(.*?)END<", shown)[0])
+    assert passes > 10
+    assert violations == []
