@@ -19,20 +19,20 @@ ALLOWED = {
     "places": set(),
     "dataset": {"errors", "records", "text"},
     "build": {"errors", "records", "text"},
-    "index": {"__init__", "text"},
+    "index": {"__init__", "text", "places"},
     "library": {"errors", "records", "text", "places", "dataset", "build", "index"},
     "search": {"errors", "records", "text", "library"},
     "extract": {"errors", "records", "library"},
     "brief": {"errors", "records", "library"},
     "render.__init__": set(),
-    "render.data": {"records"},
-    "render.terminal": {"records"},
-    "render.markdown": {"records"},
+    "render.data": {"records", "text"},
+    "render.terminal": {"records", "text"},
+    "render.markdown": {"records", "text"},
     "render.handout": {"records", "render"},
     "spreadsheet": {"errors", "records", "text", "dataset"},
     "own": {"errors", "records", "text", "places", "dataset", "spreadsheet", "render.data"},
     "asking": {"errors", "text", "dataset", "own"},
-    "cli": {"__init__", "errors", "records", "library", "search", "extract", "brief", "own"}
+    "cli": {"__init__", "errors", "records", "text", "library", "search", "extract", "brief", "own"}
     | {"asking", "spreadsheet"}
     | {f"render.{name}" for name in ("data", "terminal", "markdown", "handout")},
 }

@@ -11,7 +11,7 @@ import msgspec
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Dataset, Lesson, Record, Source, Term, Theme
-from scrlessons.text import can_search, fold, stem
+from scrlessons.text import can_search, fold, seen, spelt, stem
 
 Watch = Callable[[int, int], None]
 """Is told, now and then, how much is done, and of how much."""
@@ -21,7 +21,6 @@ _BREAK = " \ue000 "
 
 _HYPHENATED = re.compile(r"\w+(?:[-‐‑]\w+)+")
 _SECTION = re.compile(r"\d+(?=\.)")
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 
 
 def build(
@@ -39,7 +38,7 @@ def build(
     with connection:
         for dataset in datasets:
             if isinstance(dataset, BrokenCollectionError):
-                row = (str(dataset.path), dataset.faults[0])
+                row = (spelt(dataset.path), dataset.faults[0])
                 connection.execute("INSERT INTO broken VALUES (?, ?)", row)
                 continue
             numbers = _number(dataset, first)
@@ -247,7 +246,7 @@ def _spaced(identifier: str) -> str:
 
 def _line(parts: Iterable[str | None]) -> str:
     """Parts on one line, set apart so that no phrase runs from one into the next."""
-    return _BREAK.join(part for part in parts if part).translate(_CONTROLS)
+    return seen(_BREAK.join(part for part in parts if part))
 
 
 def _insert_forms(connection: sqlite3.Connection, terms: list[tuple[int, Term]]) -> None:

@@ -150,7 +150,9 @@ def _say(message: str) -> None:
 
 def _line(message: str) -> str:
     """A message on one line, whatever was typed or read into it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in message).split())
+    from scrlessons.text import seen, spelt
+
+    return " ".join(seen(spelt(message)).split())
 
 
 @contextmanager
@@ -691,7 +693,8 @@ def _library(data: Sequence[Path] | None = None, only: Sequence[str] | None = No
     with _Progress() as progress:
         library = open_library(data or (), only or (), watch=progress)
     for path, reason in library.find_broken():
-        _complain(f"{path}: {reason}; left out: scr collection check {Path(path).stem}")
+        check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
+        _complain(f"{path}: {reason}; left out{check}")
     return library
 
 
@@ -748,8 +751,9 @@ def _show(library: "Library", view: "View", form: Format, json: bool) -> None:
 
 
 def _write(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    if sys.stdout is not None:  # it may be closed
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
 
 
 def open_in_browser(url: str | None, name: str) -> None:

@@ -8,10 +8,16 @@ import msgspec
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Collection, Dataset, Lesson, Record, Source, Term, Theme
-from scrlessons.text import fold
+from scrlessons.text import fold, spelt
 
 FORMAT = 1
 """The version of the file format that this program reads."""
+
+MOST_BYTES = {".toml": 32 * 2**20, ".json": 512 * 2**20}
+"""How long a collection file may be. TOML takes a hundred times as long to read as JSON."""
+
+MOST_PARTS = 1_000
+"""How many parts a key of TOML may have: the time to read one grows with their square."""
 
 TABLES: dict[str, type[Record]] = {
     "themes": Theme,
@@ -33,7 +39,7 @@ def load_dataset(
     every fault with the record and the field it is in.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _read(path).decode("utf-8-sig")
     except OSError as error:
         raise BrokenCollectionError(path, [f"cannot be read: {error.strerror}"]) from None
     except UnicodeDecodeError as error:
@@ -43,7 +49,21 @@ def load_dataset(
         parsed = parse_dataset(text, path.suffix, themes, taken=taken)
     except BrokenCollectionError as error:
         raise BrokenCollectionError(path, error.faults) from None
-    return msgspec.structs.replace(parsed, path=str(path))
+    return msgspec.structs.replace(parsed, path=spelt(path))
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file that is not too long to be a collection."""
+    if path.is_dir():
+        raise BrokenCollectionError(path, ["is a folder, not a collection file"])
+    most = MOST_BYTES[".json" if path.suffix == ".json" else ".toml"]
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        larger = "; save larger collections as JSON" if path.suffix != ".json" else ""
+        fault = f"is longer than {most // 2**20} MiB, the most that is read{larger}"
+        raise BrokenCollectionError(path, [fault])
+    return content
 
 
 def parse_dataset(
@@ -51,9 +71,12 @@ def parse_dataset(
 ) -> Dataset:
     """Check the text of a collection file, as `load_dataset` does."""
     raw = _parse(text, suffix)
-    dataset, faults = _convert(raw)
-    faults += _check_ids(raw)
-    faults += _check_references(raw, set(themes))
+    try:
+        dataset, faults = _convert(raw)
+        faults += _check_ids(raw)
+        faults += _check_references(raw, set(themes))
+    except RecursionError:
+        raise BrokenCollectionError("collection", ["is nested too deeply"]) from None
     if dataset and taken is not None:
         if dataset.collection.id in taken:
             faults.append(f'collection: field "id": "{dataset.collection.id}" is another\'s')
@@ -92,6 +115,8 @@ def _parse(text: str, suffix: str) -> dict[str, Any]:
 
 
 def _decode_toml(text: str) -> Any:
+    if any(line.split("=", 1)[0].count(".") > MOST_PARTS for line in text.split("\n")):
+        raise ValueError(f"a key has more than {MOST_PARTS:,} parts")
     return msgspec.toml.decode(text)
 
 
@@ -222,10 +247,13 @@ def _rows(raw: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any
 def _name(key: str, place: int, row: Mapping[str, Any]) -> str:
     """How a fault names a record: by its id, or by its place where it has none."""
     kind = key.removesuffix("s")
-    return f"{kind} {row['id']}" if isinstance(row.get("id"), str) else f"{kind} number {place}"
+    id_ = row.get("id")
+    return f"{kind} {id_[:80]}" if isinstance(id_, str) else f"{kind} number {place}"
 
 
 def _shown(value: object) -> str:
     """A value of the file as a fault shows it: short, on one line."""
-    text = f'"{value}"' if isinstance(value, str) else "missing" if value is None else str(value)
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    text = "missing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrlessons import __version__
-from scrlessons.text import can_search
+from scrlessons.places import find_distrust, is_private
+from scrlessons.text import can_search, spelt
 
 KEPT = 8
 """How many compiled libraries stay in the cache folder: one for each set of collections in use."""
@@ -40,7 +41,11 @@ def open_index(files: Sequence[Path], fill: Fill, folder: Path | None) -> sqlite
         if not _is_fresh(files) and (connection := _compile(path, states, fill)):
             return connection
     connection = sqlite3.connect(":memory:")
-    fill(connection)
+    try:
+        fill(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -61,8 +66,8 @@ def _state(file: Path) -> str:
     try:
         found = file.stat()
     except OSError:
-        return f"{file} is not there"
-    return f"{file} {found.st_size} {found.st_mtime_ns} {found.st_ino}"
+        return f"{spelt(file)} is not there"
+    return f"{spelt(file)} {found.st_size} {found.st_mtime_ns} {found.st_ino}"
 
 
 def _is_fresh(files: Sequence[Path]) -> bool:
@@ -88,7 +93,8 @@ def _reopen(path: Path, states: Sequence[str]) -> sqlite3.Connection | None:
     connection = None
     try:
         found = path.lstat()
-        if not (stat.S_ISREG(found.st_mode) and _is_private(found) and _is_private_folder(path)):
+        regular = stat.S_ISREG(found.st_mode) and is_private(found)
+        if not regular or find_distrust(path.parent):
             return None
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         meta = dict(connection.execute("SELECT key, value FROM meta"))
@@ -102,18 +108,6 @@ def _reopen(path: Path, states: Sequence[str]) -> sqlite3.Connection | None:
     return None
 
 
-def _is_private(found: os.stat_result) -> bool:
-    """Whether nobody else can have written it."""
-    return not hasattr(os, "getuid") or (
-        found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    )
-
-
-def _is_private_folder(path: Path) -> bool:
-    found = path.parent.lstat()
-    return stat.S_ISDIR(found.st_mode) and _is_private(found)
-
-
 def _seal(size: int, stamp: int) -> dict[str, str]:
     """What a compiled file says of itself, so that one cut short or written over shows."""
     return {"size": f"{size:015d}", "stamp": str(stamp)}
@@ -124,7 +118,7 @@ def _compile(path: Path, states: Sequence[str], fill: Fill) -> sqlite3.Connectio
     beside = path.with_suffix(f".{os.getpid()}.building")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_private_folder(path):
+        if find_distrust(path.parent):
             return None
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:

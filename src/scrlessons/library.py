@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import msgspec
 
 from scrlessons import index, places
-from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError
+from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError, ScrError
 from scrlessons.records import (
     Case,
     CaseList,
@@ -32,7 +32,7 @@ from scrlessons.records import (
     ThemeCount,
     ThemePage,
 )
-from scrlessons.text import LAST, fold
+from scrlessons.text import LAST, fold, spelt
 
 if TYPE_CHECKING:
     from scrlessons.build import Watch
@@ -55,9 +55,18 @@ _SHOWN = 6
 class Library:
     """A connection to the compiled library, with what can be asked of it."""
 
-    def __init__(self, connection: sqlite3.Connection, only: Sequence[str] = ()) -> None:
-        """`only` narrows every answer to these collections. Raises NotFoundError for others."""
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        only: Sequence[str] = (),
+        refused: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`only` narrows every answer to these collections. Raises NotFoundError for others.
+
+        `refused` are files that are not trusted, each with the reason.
+        """
         self.connection = connection
+        self.refused = tuple(refused)
         self.condition = "1"
         """Which records are looked at, in SQL."""
         if only:
@@ -199,7 +208,7 @@ class Library:
 
     def find_broken(self) -> tuple[tuple[str, str], ...]:
         """The files of own collections that could not be read, each with the first reason."""
-        return tuple(self._rows("SELECT path, reason FROM broken"))
+        return (*self.refused, *self._rows("SELECT path, reason FROM broken"))
 
     def find_themes(self) -> tuple[ThemeCount, ...]:
         """All themes, with how much stands under each."""
@@ -432,7 +441,7 @@ def open_library(
     BrokenCollectionError where the bundled collection or a file of `data` is broken; a broken one
     of the user's own is told by `find_broken`.
     """
-    own = own_files()
+    own, refused = own_files()
 
     def fill(connection: sqlite3.Connection) -> None:
         from scrlessons.build import build
@@ -441,15 +450,29 @@ def open_library(
 
     files = [places.bundled_path(), *own, *data]
     connection = index.open_index(files, fill, places.cache_dir() if cached else None)
-    return Library(connection, only)
+    try:
+        return Library(connection, only, refused)
+    except ScrError:
+        connection.close()
+        raise
 
 
-def own_files() -> list[Path]:
-    """The files of the user's own collections, in the order of listing."""
+def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
+    """The files of the user's own collections, in the order of listing, and those not trusted.
+
+    These with the reason: links are not followed, and what others can write is not read.
+    """
     folder = places.data_dir()
-    if folder is None or not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.suffix in places.SUFFIXES)
+    try:
+        found = sorted(folder.iterdir()) if folder else []
+    except OSError:
+        return [], []
+    if folder and (reason := places.find_distrust(folder)):
+        return [], [(spelt(folder), reason)]
+    files = [path for path in found if path.suffix in places.SUFFIXES and path.name[:1] != "."]
+    distrusted = {path: places.find_distrust(path) for path in files}
+    refused = [(spelt(path), reason) for path, reason in distrusted.items() if reason]
+    return [path for path, reason in distrusted.items() if not reason], refused
 
 
 def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:

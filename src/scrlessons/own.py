@@ -20,6 +20,9 @@ OWN = "own"
 """The id of the collection that `scr add` makes at its first use."""
 
 
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
 def bundled() -> Dataset:
     """The bundled collection, whose themes every collection may use."""
     return load_dataset(places.bundled_path())
@@ -39,6 +42,8 @@ def folder() -> Path:
         found.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{found}: cannot be made: {error.strerror}") from None
+    if reason := places.find_distrust(found):
+        raise UsageError(f"{found}: {reason}")
     return found
 
 
@@ -48,7 +53,7 @@ def find_file(id_: str) -> Path | None:
     if found is None or not re.match(ID_PATTERN, id_):
         return None
     paths = [found / f"{id_}{suffix}" for suffix in places.SUFFIXES]
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if path.is_file() and not path.is_symlink()), None)
 
 
 def add_collection(file: Path, *, instead: bool = False) -> Path:
@@ -270,7 +275,7 @@ def write_whole(path: Path, content: bytes) -> None:
 def _locked(own: Path) -> Iterator[Path]:
     """The data folder, with nobody else writing in it."""
     try:
-        lock = os.open(own / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(own / ".lock", os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
     except OSError as error:
         raise UsageError(f"{own}: cannot be written: {error.strerror}") from None
     try:

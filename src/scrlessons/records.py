@@ -18,7 +18,10 @@ ID_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=80)]
 """Lower-case letters and figures, joined by hyphens or dots: what a command line can carry."""
 
-Text = Annotated[str, Meta(min_length=1)]
+LONGEST = 100_000
+"""How many characters a text may have: a lesson, not a book."""
+
+Text = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 Year = Annotated[int, Meta(ge=1900, le=2100)]
 
 CaseKind = Literal["serious-case-review", "case-review", "inquiry"]
@@ -51,9 +54,9 @@ class Collection(Record, frozen=True, kw_only=True):
     """Who published it."""
     year: Year
     """The year in which it was published."""
-    summary: str | None = None
+    summary: Text | None = None
     """What it is, in a few sentences; None where nobody wrote one."""
-    about: str | None = None
+    about: Text | None = None
     """How it was made and what to bear in mind when reading it; None where nobody wrote it."""
 
 

@@ -8,11 +8,14 @@ from typing import get_args
 
 from scrlessons.dataset import find_theme
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.records import Case, Collection, Dataset, Lesson, LessonKind, Theme
-from scrlessons.text import fold, slug
+from scrlessons.records import LONGEST, Case, Collection, Dataset, Lesson, LessonKind, Theme
+from scrlessons.text import fold, seen_lines, slug
 
 COLUMNS = ("case", "area", "year", "theme", "lesson", "kind", "keywords", "ref")
 """The columns that are read, in any order, and written in this one."""
+
+MOST_BYTES = 64 * 2**20
+"""How long a spreadsheet may be."""
 
 _SYNONYMS: dict[str, str] = {
     name: column
@@ -60,7 +63,12 @@ def read_spreadsheet(path: Path, collection: Collection, themes: Sequence[Theme]
 
 def _rows(path: Path) -> list[list[str]]:
     try:
-        text = _decoded(path.read_bytes())
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            fault = f"is longer than {MOST_BYTES // 2**20} MiB, the most that is read"
+            raise BrokenCollectionError(path, [fault])
+        text = _decoded(content)
         first = text.lstrip("\n").split("\n", 1)[0]
         if first.lower().startswith("sep=") and len(first.strip()) == 5:
             delimiter, text = first[4], text.lstrip("\n")[len(first) + 1 :]
@@ -117,6 +125,9 @@ def _faults(cells: dict[str, str], themes: Sequence[Theme]) -> Iterable[str]:
         yield f'no theme is called "{theme}"'
     if not cells["lesson"]:
         yield "no lesson"
+    for name, cell in cells.items():
+        if len(cell) > LONGEST:
+            yield f"{name} is longer than {LONGEST:,} characters"
     if cells.get("case") and not cells.get("area"):
         yield "a case, but no area"
     year = cells.get("year", "")
@@ -186,7 +197,8 @@ def render_spreadsheet(dataset: Dataset) -> tuple[str, list[str]]:
 
 
 def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula, without what is not seen."""
+    cell = seen_lines(cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

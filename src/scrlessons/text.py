@@ -10,7 +10,45 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 LAST = "\U0010ffff"
 """Sorts after every character: `>= start AND < start + LAST` is what begins with start."""
 
+_UNSEEN = (
+    *range(0x20),  # C0 controls: escape sequences begin with one
+    *range(0x7F, 0xA0),  # delete, and the C1 controls
+    0xAD,  # soft hyphen
+    0x61C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029,  # marks of direction, no width, line ends
+    *range(0x202A, 0x202F),  # bidirectional embeddings and overrides
+    *range(0x2060, 0x2070),  # invisible operators, bidirectional isolates
+    0xFEFF,  # byte order mark
+    *range(0xFFF9, 0xFFFC),  # interlinear annotation
+    *range(0xE0000, 0xE0080),  # tags
+)  # fmt: skip
+"""What can change how a terminal or a page shows the text around it, and is not seen itself."""
+
+_SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029)
+_SEEN: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), **dict.fromkeys(_SPACES, " ")}
+_SEEN_LINES: dict[int, str | None] = {**_SEEN, 0x0A: "\n"}
+_ESCAPED = {code: f"\\u{code:04x}" for code in _UNSEEN if 0x7F <= code < 0x10000}
+
 _PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
+
+
+def spelt(path: object) -> str:
+    """A path as text, bytes in it that are no text written out."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def seen(text: str) -> str:
+    """A text on one line, without what is not seen: harmless in a terminal and on a page."""
+    return text.translate(_SEEN)
+
+
+def seen_lines(text: str) -> str:
+    """A text as `seen` has it, its line ends kept."""
+    return text.translate(_SEEN_LINES)
+
+
+def escaped(text: str) -> str:
+    """JSON or TOML, with what is not seen escaped: the same values, harmless to look at."""
+    return text if text.isascii() and "\x7f" not in text else text.translate(_ESCAPED)
 
 
 def fold(text: str) -> str:

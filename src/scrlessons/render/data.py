@@ -33,6 +33,7 @@ from scrlessons.records import (
     ThemePage,
     View,
 )
+from scrlessons.text import escaped
 
 
 class SourceOutput(Struct, kw_only=True):
@@ -184,19 +185,23 @@ OUTPUTS: dict[str, Any] = {
 
 def render_json(view: View) -> bytes:
     """The view as indented JSON in UTF-8, with a final line end."""
-    return msgspec.json.format(msgspec.json.encode(_output(view)), indent=2) + b"\n"
+    return _json(_output(view))
+
+
+def _json(value: Any) -> bytes:
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    return f"{escaped(text)}\n".encode()
 
 
 def render_collection(dataset: Dataset, kind: Literal["toml", "json"]) -> bytes:
     """A collection as a file: what `dataset.parse_dataset` reads. Nothing in it is lost."""
     header = _table(dataset.collection)
     if kind == "toml":
-        head = b"format = 1\n\n[collection]\n" + msgspec.toml.encode(header)
+        head = b"format = 1\n\n[collection]\n" + _encode_toml(header)
         tables = render_tables(**{key: getattr(dataset, key) for key in TABLES})
         return head + b"\n" + tables if tables else head
     arrays = {key: [_table(record) for record in getattr(dataset, key)] for key in TABLES}
-    file = {"format": 1, "collection": header, **arrays}
-    return msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n"
+    return _json({"format": 1, "collection": header, **arrays})
 
 
 def render_tables(**records: Sequence[Record]) -> bytes:
@@ -208,9 +213,13 @@ def _toml(heading: str, table: dict[str, Any]) -> bytes:
     # Written heading by heading: left to itself, tomli-w puts short records on one line.
     nested = {key: rows for key, rows in table.items() if key == "notes"}
     flat = {key: value for key, value in table.items() if key not in nested}
-    parts = [f"[[{heading}]]\n".encode() + msgspec.toml.encode(flat)]
+    parts = [f"[[{heading}]]\n".encode() + _encode_toml(flat)]
     parts += [_toml(f"{heading}.{key}", row) for key, rows in nested.items() for row in rows]
     return b"\n".join(parts)
+
+
+def _encode_toml(table: dict[str, Any]) -> bytes:
+    return escaped(msgspec.toml.encode(table).decode()).encode()
 
 
 def _table(record: Record) -> dict[str, Any]:
@@ -240,7 +249,7 @@ def render_file_schema() -> bytes:
 
 def _schema(title: str, schema: dict[str, Any]) -> bytes:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    return msgspec.json.format(msgspec.json.encode({**head, **schema}), indent=2) + b"\n"
+    return _json({**head, **schema})
 
 
 def _output(view: View) -> Any:

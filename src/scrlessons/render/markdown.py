@@ -29,6 +29,7 @@ from scrlessons.records import (
     ThemePage,
     View,
 )
+from scrlessons.text import seen
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 _OPENING = re.compile(r"^(\s*)(\d{0,9})([#+\-=.)])(?=[\s#=-]|$)")
@@ -228,7 +229,7 @@ def text(value: str) -> str:
     """Text from data, so that Markdown and HTML read nothing in it, on one line."""
     if isinstance(value, Marked):
         return "**".join(text(str(piece)) for piece in value.split("**"))
-    line = value.translate(_CONTROLS)
+    line = seen(value)
     line = _SPECIAL.sub(lambda found: f"\\{found[1]}" if found[1] else "&amp;", line)
     return _OPENING.sub(r"\1\2\\\3", line)  # neither a heading nor a list begins
 

@@ -1,7 +1,7 @@
 """A view as a Rich renderable, for a person at a terminal.
 
 Colours are the terminal's own sixteen, so that they suit dark and light backgrounds alike. Text
-from data is never markup: it goes through `_text`, which also drops control characters.
+from data is never markup: it goes through `_text`, which also drops what is not seen.
 """
 
 import re
@@ -40,6 +40,7 @@ from scrlessons.records import (
     ThemePage,
     View,
 )
+from scrlessons.text import seen_lines
 
 NARROW = 50
 """Below this many columns a lesson's number stands above its text, not beside it."""
@@ -257,7 +258,7 @@ def _term_list(view: TermList) -> RenderableType:
     for term in view.terms:
         name = _text(term.name, HEADING)
         if term.expansion:
-            name.append(f"\n{_clean(term.expansion)}", QUIET)
+            name.append(f"\n{seen_lines(term.expansion)}", QUIET)
         name.append(_from(term.collection), QUIET)
         table.add_row(name, _text(term.meaning), _text(term.now or ""))
     for column, ratio in enumerate((3, 6, 3)):
@@ -294,7 +295,7 @@ def _matrix(matrix: Matrix) -> RenderableType:
         column.min_width = 2
     for row in matrix.rows:
         name = _text(row.case.name, HEADING)
-        name.append(f" {_clean(_where(row.case))}", QUIET)
+        name.append(f" {seen_lines(_where(row.case))}", QUIET)
         table.add_row(name, *(_cell(row.lessons, row.also, theme) for theme in matrix.themes))
     legend = _grid()
     for theme in matrix.themes:
@@ -310,7 +311,7 @@ def _collections(view: CollectionList) -> RenderableType:
     for state in view.collections:
         if known := state.collection:
             name = _named(known.title, known.id)
-            name.append(f"\n{_clean(known.publisher)}, {known.year}", QUIET)
+            name.append(f"\n{seen_lines(known.publisher)}, {known.year}", QUIET)
         else:
             name = _text("not known", QUIET)
         told = _text("sound" if state.fault is None else state.fault, "" if known else MATCH)
@@ -360,12 +361,12 @@ def _told(answer: Answer) -> Iterator[Text]:
 
 def _hit(hit: Hit) -> RenderableType:
     head = _text(f"{hit.rank:>2} ", QUIET)
-    head.append(_clean(hit.title), HEADING)
+    head.append(seen_lines(hit.title), HEADING)
     head.append(f"  {hit.type} ", QUIET)
-    head.append(_clean(hit.id), NUMBER)
+    head.append(seen_lines(hit.id), NUMBER)
     head.append(_from(hit.collection), QUIET)
     snippet = Text()
-    for place, piece in enumerate(_clean(hit.snippet).split("**")):
+    for place, piece in enumerate(seen_lines(hit.snippet).split("**")):
         snippet.append(piece, MATCH if place % 2 else "")
     return Group(head, Padding(snippet, (0, 0, 0, 3)))
 
@@ -423,7 +424,7 @@ def _reading(title: str, sources: Iterable[Source]) -> RenderableType:
     for source in sources:
         name = _text(f"• {source.title}")
         if described := _described(source):
-            name.append(f" {_clean(described)}", QUIET)
+            name.append(f" {seen_lines(described)}", QUIET)
         lines += [name, *_addresses(source)]
     return Group(*lines)
 
@@ -439,7 +440,7 @@ def _address(url: str, before: str) -> Text:
     """An address on one line, however long, so that it can be clicked and copied."""
     line = _line(before, QUIET)
     web = url.startswith(("http://", "https://"))
-    line.append(_clean(url), Style(color="blue", link=_clean(url)) if web else "")
+    line.append(seen_lines(url), Style(color="blue", link=seen_lines(url)) if web else "")
     return line
 
 
@@ -455,7 +456,7 @@ def _of_kind(source: Source) -> str:
 
 def _named(name: str, id_: str, collection: str = BUNDLED) -> Text:
     """A name, and below it what to type for it."""
-    text = _text(name, HEADING).append(f"\n{_clean(id_)}", NUMBER)
+    text = _text(name, HEADING).append(f"\n{seen_lines(id_)}", NUMBER)
     return text.append(_from(collection), QUIET)
 
 
@@ -466,12 +467,12 @@ def _general(collection: str) -> Text:
 
 def _from(collection: str) -> str:
     """Where a record comes from, if not from the bundled collection."""
-    return "" if collection == BUNDLED else f" · {_clean(collection)}"
+    return "" if collection == BUNDLED else f" · {seen_lines(collection)}"
 
 
 def _case_title(case: Case) -> Text:
     title = _text(case.name, HEADING)
-    title.append(f"  {_clean(_placed(case))}", QUIET)
+    title.append(f"  {seen_lines(_placed(case))}", QUIET)
     return title
 
 
@@ -509,18 +510,14 @@ def _count(number: int, noun: str) -> str:
 # Rich
 
 
-def _clean(text: str) -> str:
-    return text.translate(_CONTROLS)
-
-
 def _text(text: str, style: str = "") -> Text:
-    return Text().append(_clean(text), style)
+    return Text().append(seen_lines(text), style)
 
 
 def _line(text: str, style: str = "") -> Text:
     """Text that is never broken, whatever the width."""
     line = Text(no_wrap=True, overflow="ignore")
-    line.append(_clean(text), style)
+    line.append(seen_lines(text), style)
     return line
 
 
