@@ -94,7 +94,7 @@ def fuzz_files(count: int, seed: int) -> Counter[str]:
             start = time.monotonic()
             try:
                 if suffix == ".csv":
-                    dataset = read_spreadsheet(path, header, bundled.themes)
+                    dataset, _ = read_spreadsheet(path, header, bundled.themes)
                 else:
                     dataset = load_dataset(path, own.known_themes(), taken={BUNDLED})
                 look_up(bundled, dataset)
@@ -152,7 +152,7 @@ def many_cases(count: int) -> Library:
         sheet = Path(folder) / "many.csv"
         sheet.write_text(f"case,area,year,theme,lesson\n{rows}", encoding="utf-8")
         header = Collection(id="many", title="Many", publisher="P", year=2020)
-        dataset = read_spreadsheet(sheet, header, own.bundled().themes)
+        dataset, _ = read_spreadsheet(sheet, header, own.bundled().themes)
     connection = sqlite3.connect(":memory:")
     build(connection, [own.bundled(), dataset])
     return Library(connection)

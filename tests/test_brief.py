@@ -100,7 +100,7 @@ def test_names_need_no_quotes_and_several_make_a_meeting(library: Library, run: 
     assert (unknown.code, unknown.out) == (1, "")
     assert unknown.err == 'scr: no theme or case is called "zzz"; "scr" lists the themes\n'
     many = run("brief", "child")
-    assert many.err.startswith('scr: "child" may be any of: voice, child-h (Child H, Salford')
+    assert many.err.startswith('scr: "child" may be any of: theme voice, child-h (Child H, Salford')
     assert many.code == 1
 
 
@@ -234,7 +234,7 @@ def test_a_long_collection_fits_two_pages_too(tmp_path: Path) -> None:
     from scrlessons.spreadsheet import read_spreadsheet
 
     collection = Collection(id="long", title="Long", publisher="P", year=2020)
-    dataset = read_spreadsheet(tmp_path / "long.csv", collection, bundled().themes)
+    dataset, _ = read_spreadsheet(tmp_path / "long.csv", collection, bundled().themes)
     (tmp_path / "long.toml").write_bytes(render_collection(dataset, "toml"))
     with open_library([tmp_path / "long.toml"], cached=False) as library:
         (made,) = brief.find_briefs(library, ["voice"])

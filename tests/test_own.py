@@ -14,7 +14,7 @@ import pytest
 
 from scrlessons import own
 from scrlessons.dataset import load_dataset, parse_dataset
-from scrlessons.errors import BrokenCollectionError
+from scrlessons.errors import UsageError
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
 from scrlessons.render.data import render_collection, render_file_schema
@@ -136,7 +136,7 @@ def test_the_bundled_id_is_taken(run: Run) -> None:
     """Nobody's collection can pass for the paper's."""
     done = run("collection", "add", str(bundled_path()))
     assert done.code == 3
-    assert done.out == 'collection: field "id": "salford-2013" is another\'s\n'
+    assert done.out == 'collection: field "id": "salford-2013" is that of another collection\n'
 
 
 def test_a_broken_collection_never_takes_the_others_down(run: Run, folder: Path) -> None:
@@ -162,7 +162,7 @@ def test_two_files_of_one_id(run: Run, folder: Path) -> None:
         (folder / name).write_bytes(SMALL.read_bytes())
     done = run("case", "--json")
     assert len(json.loads(done.out)) == 13
-    assert '"anytown-2020" is another\'s' in done.err
+    assert '"anytown-2020" is that of another collection' in done.err
 
 
 def test_data_for_one_call(run: Run, tmp_path: Path) -> None:
@@ -172,8 +172,8 @@ def test_data_for_one_call(run: Run, tmp_path: Path) -> None:
     assert "[sic]" in done.out
     assert run("lesson", "1a").code == 1
     missing = run("theme", "--data", str(tmp_path / "none.toml"))
-    assert (missing.code, missing.out) == (3, "")
-    assert missing.err.endswith("none.toml: cannot be read: No such file or directory\n")
+    assert (missing.code, missing.out) == (2, "")
+    assert missing.err.endswith("none.toml: there is no such file\n")
 
 
 def test_narrowing_to_collections(run: Run) -> None:
@@ -252,7 +252,6 @@ def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> No
     [
         ("", 'row 1: no column "theme"'),
         ("theme,lesson\n", "has no rows below its header"),
-        ("theme,lesson,colour\n", 'row 1: unknown column "colour"'),
         ("theme,lesson,text\n", 'row 1: two columns are "lesson"'),
     ],
 )
@@ -515,6 +514,53 @@ def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
 
 
 def test_faults_are_errors_of_the_domain() -> None:
-    """A name that is no file and no id."""
-    with pytest.raises(BrokenCollectionError):
+    """A name that is no file and no id; the bundled collection is sound."""
+    with pytest.raises(UsageError, match="neither a file nor the id"):
         own.check("nowhere.toml")
+    assert own.check(BUNDLED).collection.id == BUNDLED
+
+
+def test_columns_that_are_not_known_are_told_and_left_out(tmp_path: Path, run: Run) -> None:
+    """A spreadsheet with a column of notes can be taken."""
+    sheet = tmp_path / "r.csv"
+    sheet.write_text("theme,Notes,lesson\nvoice,mine,Ask.\n", encoding="utf-8")
+    done = run("collection", "import", str(sheet))
+    assert (done.code, done.err) == (0, "scr: columns that are not known were left out: Notes\n")
+
+
+def test_what_adding_makes_is_told(run: Run) -> None:
+    """A case that is new is named; an area without a case, and a blank text, are refused."""
+    done = run("add", "--theme", "1", "--text", "x", "--case", "Q", "--area", "A", "--year", "2020")
+    assert done.err == "scr: made a new case for it: q\n"
+    again = run(
+        "add", "--theme", "1", "--text", "x", "--case", "Q", "--area", "A", "--year", "2021"
+    )
+    assert again.err == "scr: made a new case for it: q-2\n"
+    alone = run("add", "--theme", "1", "--text", "x", "--area", "A")
+    assert (alone.code, alone.out) == (2, "")
+    assert run("add", "--theme", "1", "--text", "  ").err == "scr: a lesson needs --text\n"
+
+
+def test_narrowing_to_a_broken_collection(run: Run, folder: Path) -> None:
+    """It is broken, not unknown."""
+    folder.mkdir(mode=0o700)
+    (folder / "bad.toml").write_text("format = 2\n", encoding="utf-8")
+    done = run("case", "--collection", "bad")
+    assert (done.code, done.out) == (3, "")
+    assert "must be 1 (is 2)" in done.err
+
+
+def test_ids_of_two_collections_are_told_apart_in_json(run: Run) -> None:
+    """A theme's cases: those of another collection with its name before theirs."""
+    page = json.loads(run("theme", "communication", "--json", "--data", str(SMALL)).out)
+    assert "child-d" in page["cases"]
+    assert "anytown-2020:child-d" in page["cases"]
+
+
+def test_a_short_name_does_not_hide_another_board_s_case(run: Run, tmp_path: Path) -> None:
+    """`h` is the bundled Child H only while no other collection has one."""
+    other = tmp_path / "other.toml"
+    text = SMALL.read_text(encoding="utf-8").replace("child-d", "child-h")
+    other.write_text(text.replace("Child D", "Child H"), encoding="utf-8")
+    assert run("case", "h").code == 0
+    assert run("case", "h", "--data", str(other)).code == 1

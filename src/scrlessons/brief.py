@@ -1,11 +1,12 @@
 """What a handout holds: a theme or a case, chosen to fit two pages, what is left out counted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from scrlessons.errors import NotFoundError
 from scrlessons.library import Library
 from scrlessons.records import (
+    PAGE,
     Brief,
     CasePage,
     Collection,
@@ -16,6 +17,7 @@ from scrlessons.records import (
     Term,
     ThemePage,
 )
+from scrlessons.text import fold
 
 R = TypeVar("R", Lesson, Term, Source)
 
@@ -62,7 +64,7 @@ def _find_brief(library: Library, name: str) -> Brief:
 
 def _of_theme(library: Library, page: ThemePage) -> Brief:
     theme = page.theme
-    command = f"scr theme {theme.id}"
+    command = f"scr theme {theme.id}{' --all' if page.lesson_count > PAGE else ''}"
     cases = _listed(
         [
             f"{case.name} ({', '.join(filter(None, [case.area, str(case.year or '')]))})"
@@ -139,7 +141,7 @@ def _of_case(library: Library, page: CasePage) -> Brief:
                 excerpt=_fitting(_of_kind(page.lessons, LEARNT), "matters", command, _lesson_text),
             ),
         ),
-        questions=tuple(theme.questions[0] for theme in page.themes if theme.questions)[:5],
+        questions=tuple(_questions(page)),
         notes=case.notes,
         words=_fitting(_words(library, page.lessons), "words", "scr term", _term_text),
         reading=_fitting(page.sources, "reading", command, _source_text),
@@ -198,18 +200,39 @@ def _listed(names: Sequence[str], between: str = "; ") -> str:
     return between.join(names[:NAMES]) + more
 
 
+def _questions(page: CasePage) -> Iterator[str]:
+    """Of each theme that lessons of the case stand under, the question nearest to their words."""
+    for theme in page.themes:
+        own = [lesson for lesson in page.lessons if lesson.theme == theme.id]
+        said = _said(own)
+        if own and theme.questions:
+            yield max(theme.questions, key=lambda question: len(said & _stems(question)))
+
+
+def _said(lessons: Iterable[Lesson]) -> set[str]:
+    return {
+        stem for lesson in lessons for stem in _stems(f"{lesson.text} {' '.join(lesson.keywords)}")
+    }
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of a text's longer words: near enough to compare two texts by."""
+    return {word[:6] for word in fold(text).split() if len(word) > 4}
+
+
 def _words(library: Library, lessons: Sequence[Lesson]) -> list[Term]:
-    """The glossary's words for what the lessons' paragraphs speak of.
-
-    Those that hardly any other paragraph uses come first, and of these those that changed.
-    """
+    """The glossary's words that the lessons use: theirs more than others', changed ones first."""
     refs = {(lesson.collection, lesson.ref) for lesson in lessons}
+    text = f" {' '.join(fold(lesson.text) for lesson in lessons)} "
 
-    def inside(term: Term) -> float:
-        return sum((term.collection, ref) in refs for ref in term.refs) / max(len(term.refs), 1)
+    def fit(term: Term) -> float:
+        inside = sum((term.collection, ref) in refs for ref in term.refs)
+        return inside * inside / max(len(term.refs), 1) + (term.now is not None)
 
-    fitting = [term for term in library.find_terms().terms if inside(term)]
-    return sorted(fitting, key=lambda term: (-inside(term), term.now is None))
+    def used(term: Term) -> bool:
+        return any(f" {fold(form)} " in text for form in (term.name, *term.aliases))
+
+    return sorted(filter(used, library.find_terms().terms), key=fit, reverse=True)
 
 
 def _collections(library: Library, lessons: Sequence[Lesson], own: str) -> tuple[Collection, ...]:

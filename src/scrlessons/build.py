@@ -20,6 +20,7 @@ _BREAK = " \ue000 "
 """A word of its own to SQLite, and in no query: it belongs to no alphabet."""
 
 _HYPHENATED = re.compile(r"\w+(?:[-‐‑]\w+)+")
+_NEGATED = re.compile(r"(\w+)n['’]t\b")
 _SECTION = re.compile(r"\d+(?=\.)")
 
 
@@ -127,6 +128,8 @@ def _insert_names(connection: sqlite3.Connection, dataset: Dataset, numbers: Num
                 keys = {fold(name) for name in _names(record) if name}
                 yield from ((kind, 1, key, n) for key in keys)
                 if kind != "lesson":
+                    if isinstance(record, Case):
+                        keys.add(fold(record.area))  # "scr case coventry" is worth understanding
                     yield from ((kind, 0, word, n) for word in {w for k in keys for w in k.split()})
 
     connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", rows())
@@ -205,8 +208,8 @@ def _entry(
             name, keywords = [record.name, *record.aliases], [*record.questions]
         case Case():
             title, body = _told_apart(record), record.summary
-            name = [record.name, *record.aliases]
-            context = [record.area, record.board, str(record.year or ""), _spaced(record.kind)]
+            name = [record.name, *record.aliases, record.area]
+            context = [record.board, str(record.year or ""), _spaced(record.kind)]
             keywords = [note.text for note in record.notes]
         case Lesson():
             title, body = themes[record.theme], record.text
@@ -230,8 +233,11 @@ def _entry(
             raise TypeError(record)
     columns = [_line([title]), _line(name), _line([body]), _line(context)]
     # "co-working" is indexed as two words; a reader may type it as one.
-    hyphenated = _HYPHENATED.findall(" ".join([*columns, *keywords]))
+    text = " ".join([*columns, *(word for word in keywords if word)])
+    hyphenated = _HYPHENATED.findall(text)
     joined = {re.sub(r"\W", "", word) for word in hyphenated}
+    # "didn't" is looked for as "did not".
+    joined |= {f"{word} not" for word in _NEGATED.findall(text)}
     return columns[0], columns[1], columns[2], columns[3], _line([*keywords, *sorted(joined)])
 
 

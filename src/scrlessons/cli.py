@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from scrlessons.library import Library, Named
-    from scrlessons.records import View
+    from scrlessons.records import Dataset, View
 
 INTERRUPTED = 130
 """The exit code of a program that was stopped from the keyboard, as shells have it."""
@@ -87,13 +87,20 @@ class _Program(TyperGroup):
         code = 0
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False}) or 0
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except typer.TyperException as error:
             _complain(f"{error.format_message()} {_where_help_is(error)}")
             code = 2
         except ScrError as error:
             _complain(str(error))
             code = error.exit_code
+        except OSError as error:  # such as a full disk behind a redirection
+            _complain(f"the output cannot be written: {error.strerror}")
+            code = 2
         except (typer.Abort, KeyboardInterrupt):
+            if sys.stderr is not None and sys.stderr.isatty():
+                print(file=sys.stderr)  # the shell's prompt begins a line
             code = INTERRUPTED
         sys.exit(code)
 
@@ -395,7 +402,7 @@ def search(
         Literal["lesson", "theme", "case", "source", "term"] | None,
         typer.Option("--type", help="Only this kind of record."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many hits to show.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many hits to show.")] = 10,
     exact: Annotated[
         bool, typer.Option("--exact", help="Neither today's words nor corrected spelling.")
     ] = False,
@@ -519,13 +526,14 @@ def add(
         told = Told(theme, text, case, area, year, keyword or [], ref)
         theme, text, case, area, year, keywords, ref = ask_for_lesson(told, to, ask, _complain)
         keyword = list(keywords)
+    theme, text = _joined([theme or ""]), _joined([text or ""])
     missing = [name for name, value in (("--theme", theme), ("--text", text)) if not value]
-    if not theme or not text:
+    if missing:
         raise UsageError(f"a lesson needs {' and '.join(missing)}")
-    path, id_ = add_lesson(
+    path, id_, new_case = add_lesson(
         to,
         theme=theme,
-        text=_joined([text]),
+        text=text,
         case=case,
         area=area,
         year=year,
@@ -533,6 +541,8 @@ def add(
         keywords=keyword or [],
         ref=ref,
     )
+    if new_case:
+        _complain(f"made a new case for it: {new_case}")
     _say(f"added {to}:{id_} to {path}")
 
 
@@ -574,7 +584,7 @@ def collection_add(file: FileArgument, instead: ReplaceOption = False) -> None:
     from scrlessons.own import add_collection
 
     with _all_faults():
-        path = add_collection(file, instead=instead)
+        path = add_collection(_existing(file), instead=instead)
     _say(f"added {path.stem}: {path}")
 
 
@@ -592,8 +602,7 @@ def collection_check(
 
     with _all_faults():
         dataset = check(file)
-    counts = f"{len(dataset.cases)} cases, {len(dataset.lessons)} lessons"
-    _say(f"{dataset.path}: sound: {dataset.collection.id}, {counts}")
+    _say(f"{dataset.path}: sound: {dataset.collection.id}, {_counts(dataset)}")
 
 
 @collection_app.command("import")
@@ -619,11 +628,12 @@ def collection_import(
     from scrlessons.own import import_spreadsheet
 
     with _all_faults():
-        path, dataset = import_spreadsheet(
-            file, id_=id_, title=title, publisher=publisher, year=year, instead=instead
+        path, dataset, left_out = import_spreadsheet(
+            _existing(file), id_=id_, title=title, publisher=publisher, year=year, instead=instead
         )
-    counts = f"{len(dataset.cases)} cases, {len(dataset.lessons)} lessons"
-    _say(f"added {path.stem}: {counts}: {path}")
+    if left_out:
+        _complain(f"columns that are not known were left out: {', '.join(left_out)}")
+    _say(f"added {path.stem}: {_counts(dataset)}: {path}")
 
 
 @collection_app.command("export")
@@ -665,7 +675,8 @@ def collection_remove(
         if not sys.stdin.isatty():
             raise UsageError(f"removing {id_} without asking needs --yes")
         if not typer.confirm(f"Remove {id_} from your collections?", err=True):
-            raise UsageError("nothing was removed")
+            _complain("nothing was removed")
+            raise typer.Exit(1)
     _say(f"removed {id_}; a copy is kept: {remove_collection(id_)}")
 
 
@@ -690,12 +701,25 @@ def _most(everything: bool) -> int | None:
 def _library(data: Sequence[Path] | None = None, only: Sequence[str] | None = None) -> "Library":
     from scrlessons.library import open_library
 
+    for file in data or ():
+        _existing(file)
     with _Progress() as progress:
         library = open_library(data or (), only or (), watch=progress)
     for path, reason in library.find_broken():
         check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
         _complain(f"{path}: {reason}; left out{check}")
     return library
+
+
+def _existing(file: Path) -> Path:
+    if not file.exists():
+        raise UsageError(f"{file}: there is no such file")
+    return file
+
+
+def _counts(dataset: "Dataset") -> str:
+    told = ((len(dataset.cases), "case"), (len(dataset.lessons), "lesson"))
+    return ", ".join(f"{number} {noun}{'s' * (number != 1)}" for number, noun in told)
 
 
 class _Progress:
@@ -726,6 +750,8 @@ class _Progress:
 
 def _show(library: "Library", view: "View", form: Format, json: bool) -> None:
     """Print a view to stdout. Rich is loaded only where a person will read it."""
+    if json and form not in {"rich", "json"}:
+        raise UsageError(f"--json and --format {form} are two formats: choose one")
     if json or form == "json":
         from scrlessons.render.data import render_json
 

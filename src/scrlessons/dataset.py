@@ -79,7 +79,8 @@ def parse_dataset(
         raise BrokenCollectionError("collection", ["is nested too deeply"]) from None
     if dataset and taken is not None:
         if dataset.collection.id in taken:
-            faults.append(f'collection: field "id": "{dataset.collection.id}" is another\'s')
+            id_ = dataset.collection.id
+            faults.append(f'collection: field "id": "{id_}" is that of another collection')
         taken.add(dataset.collection.id)
     if dataset is None or faults:
         raise BrokenCollectionError("collection", faults)

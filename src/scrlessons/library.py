@@ -71,7 +71,11 @@ class Library:
         """Which records are looked at, in SQL."""
         if only:
             known = [collection.id for collection in self.find_collections()]
+            broken = {Path(path).stem: (path, reason) for path, reason in self.find_broken()}
             for name in only:
+                if name not in known and name in broken:
+                    path, reason = broken[name]
+                    raise BrokenCollectionError(path, [reason])
                 if name not in known:
                     raise NotFoundError(
                         f'no collection is called "{name}"; there are: {", ".join(known)}'
@@ -373,7 +377,9 @@ class Library:
             found += [record for _, record in self._records(numbers[:_SHOWN], TYPES[kind])]
         ids = [record.id for record in found]
         labels = [
-            f"{record.collection}:{_label(record)}" if ids.count(record.id) > 1 else _label(record)
+            ("theme " if isinstance(record, Theme) and len(candidates) > 1 else "")
+            + (f"{record.collection}:" if ids.count(record.id) > 1 else "")
+            + _label(record)
             for record in found[:_SHOWN]
         ]
         left_out = sum(map(len, candidates.values())) - len(labels)

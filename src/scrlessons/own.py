@@ -109,7 +109,10 @@ def remove_collection(id_: str) -> Path:
 def check(name: str) -> Dataset:
     """The collection in a file, or the own collection of an id. Raises BrokenCollectionError."""
     file = Path(name)
-    path = file if file.exists() else find_file(name) or file
+    found = places.bundled_path() if name == BUNDLED else find_file(name)
+    path = file if file.exists() else found
+    if path is None:
+        raise UsageError(f'"{name}" is neither a file nor the id of a collection of yours')
     return load_dataset(path, known_themes() if path != places.bundled_path() else ())
 
 
@@ -131,19 +134,29 @@ def import_spreadsheet(
     publisher: str,
     year: int | None = None,
     instead: bool = False,
-) -> tuple[Path, Dataset]:
-    """Make an own collection of a spreadsheet's rows; returns where it is and what it holds.
+) -> tuple[Path, Dataset, list[str]]:
+    """Make an own collection of a spreadsheet's rows.
 
-    What is not told is made of the file's name and of this year. Raises BrokenCollectionError.
+    Returns where it is, what it holds, and the columns that were left out. What is not told is made
+    of the file's name and of this year. Raises BrokenCollectionError, and UsageError for the id.
     """
+    if id_ is not None:
+        _check_id(id_)
     collection = Collection(
         id=id_ or slug(file.stem),
         title=title or file.stem,
         publisher=publisher,
         year=year or time.localtime().tm_year,
     )
-    dataset = read_spreadsheet(file, collection, bundled().themes)
-    return add_dataset(dataset, instead=instead), dataset
+    dataset, left_out = read_spreadsheet(file, collection, bundled().themes)
+    return add_dataset(dataset, instead=instead), dataset, left_out
+
+
+def _check_id(id_: str) -> None:
+    if id_ == BUNDLED:
+        raise UsageError(f"{id_} is the bundled collection, which stays as it is")
+    if not re.match(ID_PATTERN, id_):
+        raise UsageError(f'"{id_}" cannot be an id: use lower-case letters, figures and hyphens')
 
 
 def add_lesson(
@@ -157,21 +170,23 @@ def add_lesson(
     kind: LessonKind = "finding",
     keywords: Sequence[str] = (),
     ref: str | None = None,
-) -> tuple[Path, str]:
-    """Add a lesson at the end of an own collection's file; returns where it is, and its id.
+) -> tuple[Path, str, str | None]:
+    """Add a lesson at the end of an own collection's file.
 
-    Every byte before it stays. The collection is made where it is not there yet, and so is the
-    case. Raises UsageError where something is missing or the file is not TOML with [[lessons]],
-    NotFoundError for the theme, and BrokenCollectionError where the file is broken already.
+    Returns where it is, its id, and the id of its case where that was made. Every byte before it
+    stays. The collection "own" is made where it is not there yet, and so is the case. Raises
+    UsageError where something is missing or the file is not TOML with [[lessons]], NotFoundError
+    for the theme, and BrokenCollectionError where the file is broken already.
     """
-    if id_ == BUNDLED:
-        raise UsageError(f"{id_} is the bundled collection, which stays as it is")
-    if not re.match(ID_PATTERN, id_):
-        raise UsageError(f'"{id_}" cannot be an id: use lower-case letters, figures and hyphens')
+    _check_id(id_)
+    if (area or year) and not case:
+        raise UsageError("an area or a year is of a case: say which with --case")
+    if id_ != OWN and find_file(id_) is None:
+        raise UsageError(f'no own collection is called "{id_}"; "scr collection" lists them')
     with _locked(folder()) as own:
         path = find_file(id_)
         if path is None:
-            path, before = own / f"{id_}.toml", render_collection(_begin(id_), "toml")
+            path, before = own / f"{id_}.toml", render_collection(_begin(), "toml")
         else:
             before = path.read_bytes()
         if path.suffix != ".toml":
@@ -199,14 +214,14 @@ def add_lesson(
         except BrokenCollectionError as error:
             raise UsageError(f"{path}: the lesson does not fit in: {error.faults[0]}") from None
         write_whole(path, content)
-    return path, lesson.id
+    return path, lesson.id, new_case[0].id if new_case else None
 
 
-def _begin(id_: str) -> Dataset:
-    """A collection with nothing in it yet."""
+def _begin() -> Dataset:
+    """The collection that `scr add` makes, with nothing in it yet."""
     year = time.localtime().tm_year
-    title = "Own lessons" if id_ == OWN else id_
-    return Dataset(collection=Collection(id=id_, title=title, publisher="not stated", year=year))
+    made = Collection(id=OWN, title="Own lessons", publisher="not stated", year=year)
+    return Dataset(collection=made)
 
 
 def _case(

@@ -27,6 +27,12 @@ PREFERENCE = {"lesson": 1.0, "theme": 0.8, "case": 0.8, "source": 0.6, "term": 0
 MOST_WORDS = 50
 """How many words of a query are looked for: more than any question has, few enough to be quick."""
 
+_SHORT = 6
+"""Up to how many letters a word is short: one slip makes another word of it."""
+
+_QUESTION = 3
+"""From how many words on a query is a question, which lessons are to answer."""
+
 _POOL = 200
 """How many records are ranked anew by how many of the words they have, where none has all."""
 
@@ -129,7 +135,7 @@ def search(
             "and the Python of python.org, Homebrew or your distribution has it"
         )
     scope = _scope(library, theme, case, kind)
-    return _Search(library.connection, scope, limit, exact).answer(text)
+    return _Search(library.connection, scope, kind, limit, exact).answer(text)
 
 
 def parse(text: str, corrected: Mapping[str, str] | None = None) -> Query:
@@ -190,10 +196,16 @@ class _Search:
     """One search: what is looked at, and how far the query may be bent."""
 
     def __init__(
-        self, connection: sqlite3.Connection, scope: Scope, limit: int, exact: bool
+        self,
+        connection: sqlite3.Connection,
+        scope: Scope,
+        kind: RecordType | None,
+        limit: int,
+        exact: bool,
     ) -> None:
         self.connection = connection
         self.scope = scope
+        self.kind = kind
         self.limit = limit
         self.exact = exact
 
@@ -201,13 +213,15 @@ class _Search:
         """As typed; else with misspelt words set right; else the closest that have some words."""
         typed = self._widen(parse(text))
         named = self._named(text)
-        if named or self._total(typed):
+        if named or self._answers(typed):
             return self._found(text, "all", typed, named=named)
         missing = self._missing(typed)
         corrected = {} if self.exact else self._corrections(missing)
-        mended = self._widen(parse(text, corrected)) if corrected else typed
-        if corrected and self._total(mended):
-            return self._found(text, "corrected", mended, corrected=corrected)
+        right = parse(text, corrected)
+        mended = self._widen(right) if corrected else typed
+        if corrected and self._answers(mended):
+            named = self._named(" ".join(clause.text for clause in right.wanted))
+            return self._found(text, "corrected", mended, named=named, corrected=corrected)
         absent = tuple(clause.text for clause in missing)
         some = self._some(typed, missing)
         if self._total(some):
@@ -251,11 +265,11 @@ class _Search:
                     text=" ".join(clause.text for clause in run),
                     words=tuple(word for clause in run for word in clause.words),
                 )
-                others = self._others(
-                    whole, " ".join(stem for own in stems[at:end] for stem in own)
-                )
-                if others:
-                    yield replace(whole, others=others)
+                key = " ".join(stem for own in stems[at:end] for stem in own)
+                if self._one("SELECT 1 FROM form WHERE stems = ? AND NOT see LIMIT 1", key):
+                    others = self._others(whole, key)
+                    # A name that goes by no other, such as "Adult A", stands as it is.
+                    yield replace(whole, others=others, quoted=whole.quoted or not others)
                     at = end
                     break
             else:
@@ -279,6 +293,18 @@ class _Search:
         return same if said else tuple(dict.fromkeys(same + under))
 
     # Matching
+
+    def _answers(self, query: Query) -> bool:
+        """Whether something has all the words; of a whole question, whether a lesson has.
+
+        A theme's or a case's summary is long enough to have the words of a question by chance, and
+        would hide the lessons that are nearest to it.
+        """
+        if len(query.wanted) < _QUESTION or self.kind is not None:
+            return self._total(query) > 0
+        select, parameters = self._select(query)
+        lessons = f"SELECT 1 FROM ({select}) JOIN record USING (n) WHERE type = 'lesson' LIMIT 1"
+        return bool(self._one(lessons, *parameters))
 
     def _select(self, query: Query) -> tuple[str, list[object]]:
         """SQL that gives n and score (lower is better) of what matches, with its parameters."""
@@ -397,16 +423,19 @@ class _Search:
     def _corrections(self, missing: Iterable[Clause]) -> dict[str, str]:
         """Each misspelt word to the word of the collections that it is nearest to."""
         words = [word for clause in missing for word in clause.words if not clause.prefix]
-        mended = {
-            word: self._mended(word) for word in words if not self._count(Clause(word, (word,)))
-        }
+        unknown = [word for word in words if not self._count(Clause(word, (word,)))]
+        if len(unknown) > 1:  # several short words that nothing has are about something else
+            unknown = [word for word in unknown if len(word) > _SHORT]
+        mended = {word: self._mended(word) for word in unknown}
         return {word: right for word, right in mended.items() if right}
 
     def _mended(self, word: str) -> str | None:
         """The likeliest spelling: one slip in a word of up to eight letters, two in a longer."""
-        if len(word) < 4 or not word.isalpha():
+        if len(word) < 4 or not word.isalpha() or (word.isupper() and len(word) < 5):
             return None
-        close = self._near(word, cutoff=1 - (1 if len(word) <= 8 else 2) / len(word))
+        most = 1 if len(word) <= 8 else 2
+        near = self._near(word, cutoff=1 - most / len(word))
+        close = [one for one in near if _slips(one, fold(word)) <= most]
 
         def likelihood(near: str) -> tuple[float, int]:
             frequency = self._one("SELECT records FROM word WHERE term = ?", near)
@@ -414,7 +443,7 @@ class _Search:
 
         return max(close, key=likelihood, default=None)
 
-    def _near(self, word: str, cutoff: float = 0.7) -> list[str]:
+    def _near(self, word: str, cutoff: float = 0.8) -> list[str]:
         """Up to three words of the collections that resemble this one, the nearest first."""
         word = fold(word)
         words = [
@@ -517,6 +546,14 @@ class _Search:
         """The one number that a query gives; 0 where it gives no row."""
         row = self.connection.execute(query, parameters).fetchone()
         return row[0] if row else 0
+
+
+def _slips(right: str, word: str) -> int:
+    """How many letters are wrong, missing, too many or swapped."""
+    if sorted(right) == sorted(word):
+        return 1
+    changes = SequenceMatcher(None, right, word, autojunk=False).get_opcodes()
+    return sum(max(b - a, d - c) for kind, a, b, c, d in changes if kind != "equal")
 
 
 def _phrase(words: Iterable[str]) -> str:

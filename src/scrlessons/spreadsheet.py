@@ -34,14 +34,16 @@ _SYNONYMS: dict[str, str] = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def read_spreadsheet(path: Path, collection: Collection, themes: Sequence[Theme]) -> Dataset:
-    """The collection that a spreadsheet's rows make.
+def read_spreadsheet(
+    path: Path, collection: Collection, themes: Sequence[Theme]
+) -> tuple[Dataset, list[str]]:
+    """The collection that a spreadsheet's rows make, and the columns that were left out.
 
     A row is a lesson; rows of one case name and area are one case. Raises BrokenCollectionError,
     which lists every row that cannot be taken with its number as the spreadsheet shows it.
     """
     rows = _rows(path)
-    columns, faults = _columns(rows[0] if rows else [])
+    columns, left_out, faults = _columns(rows[0] if rows else [])
     if faults:
         raise BrokenCollectionError(path, faults)
     cases: dict[tuple[str, str], Case] = {}
@@ -58,7 +60,8 @@ def read_spreadsheet(path: Path, collection: Collection, themes: Sequence[Theme]
         faults.append("has no rows below its header")
     if faults:
         raise BrokenCollectionError(path, faults)
-    return Dataset(collection=collection, cases=tuple(cases.values()), lessons=tuple(lessons))
+    made = Dataset(collection=collection, cases=tuple(cases.values()), lessons=tuple(lessons))
+    return made, left_out
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -93,10 +96,10 @@ def _decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[str]]:
-    """Where each column is, and what is wrong with the header."""
+def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[str], list[str]]:
+    """Where each column is, the columns that are not known, and what is wrong with the header."""
     columns: dict[str, int] = {}
-    faults = []
+    unknown, faults = [], []
     for place, name in enumerate(header):
         column = _SYNONYMS.get(fold(name))
         if column in columns:
@@ -104,11 +107,11 @@ def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[str]]:
         elif column:
             columns[column] = place
         elif name.strip():
-            faults.append(f'row 1: unknown column "{name.strip()}"; known: {", ".join(COLUMNS)}')
+            unknown.append(name.strip())
     for needed in ("theme", "lesson"):
         if needed not in columns:
-            faults.append(f'row 1: no column "{needed}"')
-    return columns, faults
+            faults.append(f'row 1: no column "{needed}"; known: {", ".join(COLUMNS)}')
+    return columns, unknown, faults
 
 
 def _cell(row: Sequence[str], place: int) -> str:

@@ -296,7 +296,11 @@ def _theme_listed(count: ThemeCount) -> ThemeListed:
 def _theme(page: ThemePage) -> ThemeOutput:
     return ThemeOutput(
         **_fields(page.theme),
-        cases=tuple(case.id for case in page.cases),
+        # An id alone would not say whose it is.
+        cases=tuple(
+            case.id if case.collection == page.theme.collection else f"{case.collection}:{case.id}"
+            for case in page.cases
+        ),
         lessons=page.lessons,
         lesson_count=page.lesson_count,
         bearing=page.bearing,

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from scrlessons.records import Brief, Excerpt, Lesson, Part, Source, Term
 from scrlessons.render import markdown as md
+from scrlessons.text import seen
 
 ACTION = ("What we will do", "Who", "By when", "How we will know")
 """The team's own part: room to write in."""
@@ -19,13 +20,14 @@ def render_handout(briefs: Sequence[Brief], version: str, made: date) -> str:
 
 def _brief(brief: Brief, version: str, made: date) -> str:
     first = "What this is about" if brief.kind == "theme" else "Background"
-    refs = f" (paragraphs {brief.refs})" if brief.refs else ""
+    plural = "s" if "," in brief.refs else ""
+    refs = f" (paragraph{plural} {brief.refs})" if brief.refs else ""
     blocks = [f"# {md.text(brief.name)}: a seven-minute briefing"]
     if brief.kind == "case":
         blocks.append(f"**{md.text(md.placed(brief.cases[0]))}**")
     blocks += [f"## {first}", md.text(f"{brief.summary}{refs}")]
     if brief.notes:
-        blocks += ["Not in the paper:", md.notes(brief.notes)]
+        blocks += ["*Notes, written for this tool:*", md.notes(brief.notes)]
     for part in brief.parts:
         blocks += [f"## {part.title}", *_part(part, brief)]
     if brief.questions:
@@ -33,10 +35,10 @@ def _brief(brief: Brief, version: str, made: date) -> str:
     if brief.words.records:
         terms = [term for term in brief.words.records if isinstance(term, Term)]
         blocks += ["## Words to know, then and now", md.terms(terms), _rest(brief.words)]
-        blocks.append("*Meanings are this tool's; `scr term` shows what today's words rest on.*")
-    if brief.reading.records:
-        sources = [source for source in brief.reading.records if isinstance(source, Source)]
-        blocks += ["## Read on", "\n".join(map(_source, sources)), _rest(brief.reading)]
+        blocks.append("*Meanings are this tool's; `scr term` shows what they rest on.*")
+    sources = [source for source in brief.reading.records if isinstance(source, Source)]
+    reading = "\n".join(map(_source, sources)) or "The collection names nothing to read on this."
+    blocks += ["## Read on", reading, _rest(brief.reading)]
     rows = [("",) * len(ACTION)] * 3
     blocks += ["## Our action", md.table(ACTION, rows), _origin(brief, version, made)]
     return "\n\n".join(block for block in blocks if block)
@@ -122,7 +124,7 @@ def render_page(briefs: Sequence[Brief], version: str, made: date) -> str:
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     articles = [parser.render(_brief(brief, version, made)) for brief in briefs]
-    title = html.escape("; ".join(brief.name for brief in briefs))
+    title = html.escape(seen("; ".join(brief.name for brief in briefs)))
     body = "\n".join(f"<article>\n{article}</article>" for article in articles)
     return (
         f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'

@@ -114,7 +114,7 @@ def _case(page: CasePage) -> list[str]:
         blocks.append(f"Also: {text(', '.join(case.aliases))}")
     blocks += ["## Lessons", lessons(page.lessons, {theme.id: theme.name for theme in page.themes})]
     if case.notes:
-        blocks += ["## Notes (not in the paper)", notes(case.notes)]
+        blocks += ["## Notes (written for this tool)", notes(case.notes)]
     if page.sources:
         blocks += ["## Read on", sources(page.sources)]
     return blocks
@@ -140,7 +140,7 @@ def _source(source: Source) -> list[str]:
     if source.printed:
         blocks.append(f"As printed: {text(source.printed)}")
     if source.notes:
-        blocks += ["## Notes (not in the paper)", notes(source.notes)]
+        blocks += ["## Notes (written for this tool)", notes(source.notes)]
     return blocks
 
 
@@ -159,7 +159,8 @@ def _term(term: Term) -> list[str]:
     ]
     lines = [f"- {label}: {text(value)}" for label, value in facts]
     if term.basis:
-        lines.append(f"- Today's word rests on: {link(term.basis)}")
+        rests = "Today's word rests on" if term.now else "Rests on"
+        lines.append(f"- {rests}: {link(term.basis)}")
     return [f"# {text(term.name)}", text(term.meaning), "\n".join(lines)]
 
 
@@ -182,7 +183,7 @@ def _answer(answer: Answer) -> list[str]:
         for wrong, right in answer.corrected.items()
     ]
     if answer.match == "some":
-        told.append("Nothing has all of the words. These are the closest, and have some.")
+        told.append(f"{missing(answer)} These are the closest, and have some of the words.")
     told += [
         f"{text(word)}: also searched for {text(', '.join(others))}"
         for word, others in answer.widened.items()
@@ -214,6 +215,12 @@ def _collections(view: CollectionList) -> list[str]:
     ]
     head = ("Collection", "Id", "Cases", "Lessons", "State", "File")
     return ["# Collections", table(head, rows)]
+
+
+def missing(answer: Answer) -> str:
+    """What nothing has, in a sentence."""
+    words = ", ".join(f"“{text(word)}”" for word in answer.missing)
+    return f"Nothing has {words}." if words else "No lesson has all of these words."
 
 
 # Parts, shared with handouts

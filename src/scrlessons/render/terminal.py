@@ -165,7 +165,7 @@ def _theme(page: ThemePage) -> RenderableType:
     parts += _by_case(page.lessons, cases)
     if page.bearing:
         parts.append(_rule("Lessons of other themes that bear on this one"))
-        parts += _by_case(page.bearing, cases)
+        parts += _by_case(page.bearing, cases, of_themes=True)
     if theme.questions:
         parts.append(_questions(theme.questions))
     if page.sources:
@@ -174,7 +174,7 @@ def _theme(page: ThemePage) -> RenderableType:
 
 
 def _by_case(
-    lessons: Sequence[Lesson], cases: dict[tuple[str, str], Case]
+    lessons: Sequence[Lesson], cases: dict[tuple[str, str], Case], *, of_themes: bool = False
 ) -> Iterator[RenderableType]:
     """The lessons in a table for each case, in the order of the cases' first lessons."""
     keys = [(lesson.collection, lesson.case or "") for lesson in lessons]
@@ -182,7 +182,7 @@ def _by_case(
         own = [lesson for lesson, of in zip(lessons, keys, strict=True) if of == key]
         case = cases.get(key)
         title = _case_title(case) if case else _general(key[0])
-        yield _lesson_table(title, own)
+        yield _lesson_table(title, own, of_themes=of_themes)
 
 
 def _case_list(view: CaseList) -> RenderableType:
@@ -284,26 +284,44 @@ def _term(term: Term) -> RenderableType:
         body += [_blank(), facts]
     parts: list[RenderableType] = [_panel(title, body)]
     if term.basis:
-        parts.append(Group(_text("Today's word rests on", QUIET), _address(term.basis, "  ")))
+        rests = "Today's word rests on" if term.now else "Rests on"
+        parts.append(Group(_text(rests, QUIET), _address(term.basis, "  ")))
     return _spaced(parts)
 
 
 def _matrix(matrix: Matrix) -> RenderableType:
-    table = _table("Case", *(str(theme.number) for theme in matrix.themes), title="Cases by themes")
-    for column in table.columns[1:]:
-        column.justify = "center"
-        column.min_width = 2
-    for row in matrix.rows:
-        name = _text(row.case.name, HEADING)
-        name.append(f" {seen_lines(_where(row.case))}", QUIET)
-        table.add_row(name, *(_cell(row.lessons, row.also, theme) for theme in matrix.themes))
     legend = _grid()
     for theme in matrix.themes:
         legend.add_row(_text(str(theme.number), NUMBER), _text(theme.name))
     key = Text.assemble(
-        ("3", HEADING), " lessons under the theme   ", ("+2", QUIET), " of other themes bear on it"
-    )
-    return _spaced([table, Group(Padding(legend, (0, 0, 0, 1)), _blank(), key)])
+        ("3", HEADING), " = 3 lessons under the theme   ", ("+2", QUIET),
+        " = 2 lessons of other themes that bear on it",
+    )  # fmt: skip
+    grid = _ByWidth(lambda width: _matrix_grid(matrix, width))
+    return _spaced([grid, Group(Padding(legend, (0, 0, 0, 1)), _blank(), key)])
+
+
+def _matrix_grid(matrix: Matrix, width: int) -> RenderableType:
+    names = [
+        _text(row.case.name, HEADING).append(f" ({seen_lines(_where(row.case))})", QUIET)
+        for row in matrix.rows
+    ]
+    if width < NARROW:
+        lines: list[RenderableType] = []
+        for name, row in zip(names, matrix.rows, strict=True):
+            lines.append(name)
+            for theme in matrix.themes:
+                cell = _cell(row.lessons, row.also, theme)
+                if cell.plain != "·":
+                    lines.append(_text(f"  {theme.number}: ", NUMBER).append_text(cell))
+        return Group(*lines)
+    table = _table("Case", *(str(theme.number) for theme in matrix.themes), title="Cases by themes")
+    for column in table.columns[1:]:
+        column.justify = "center"
+        column.min_width = 2
+    for name, row in zip(names, matrix.rows, strict=True):
+        table.add_row(name, *(_cell(row.lessons, row.also, theme) for theme in matrix.themes))
+    return table
 
 
 def _collections(view: CollectionList) -> RenderableType:
@@ -353,7 +371,7 @@ def _told(answer: Answer) -> Iterator[Text]:
         yield _text(f'Nothing has "{wrong}": searched for "{right}" instead.', OURS)
     if answer.match == "some":
         missing = ", ".join(f'"{word}"' for word in answer.missing)
-        nothing = f"Nothing has {missing}." if missing else "Nothing has all of these words."
+        nothing = f"Nothing has {missing}." if missing else "No lesson has all of these words."
         yield _text(f"{nothing} These are the closest, and have some of the words.", OURS)
     for word, others in answer.widened.items():
         yield _text(f"{word}: also searched for {', '.join(others)}", QUIET)
@@ -374,12 +392,16 @@ def _hit(hit: Hit) -> RenderableType:
 # Parts of views
 
 
-def _lesson_table(title: Text, lessons: Sequence[Lesson]) -> RenderableType:
+def _lesson_table(
+    title: Text, lessons: Sequence[Lesson], *, of_themes: bool = False
+) -> RenderableType:
+    """Lessons with their numbers, kinds and, where they are `of_themes`, their themes."""
+
     def fitting(width: int) -> RenderableType:
         if width < NARROW:
             stacked: list[RenderableType] = [title]
             for lesson in lessons:
-                stacked += [_lesson_number(lesson, " "), _text(lesson.text)]
+                stacked += [_lesson_number(lesson, " ", of_themes), _text(lesson.text)]
             return Group(*stacked)
         # Widths are told, not measured: measuring every cell would cost as much as printing.
         number = len("recommendation")
@@ -388,16 +410,15 @@ def _lesson_table(title: Text, lessons: Sequence[Lesson]) -> RenderableType:
         table.add_column(no_wrap=True, width=number)
         table.add_column(overflow="fold", width=width - number - 6)
         for lesson in lessons:
-            table.add_row(_lesson_number(lesson, "\n"), _text(lesson.text))
+            table.add_row(_lesson_number(lesson, "\n", of_themes), _text(lesson.text))
         return table
 
     return _ByWidth(fitting)
 
 
-def _lesson_number(lesson: Lesson, between: str) -> Text:
-    number = _text(lesson.id, NUMBER)
-    number.append(f"{between}{lesson.kind}", QUIET)
-    return number
+def _lesson_number(lesson: Lesson, between: str, of_theme: bool) -> Text:
+    number = _text(lesson.id, NUMBER).append(f"{between}{lesson.kind}", QUIET)
+    return number.append(f"{between}{seen_lines(lesson.theme)}", NUMBER) if of_theme else number
 
 
 def _questions(questions: Iterable[str]) -> RenderableType:
@@ -409,7 +430,7 @@ def _questions(questions: Iterable[str]) -> RenderableType:
 
 
 def _notes(notes: Iterable[Note]) -> RenderableType:
-    lines: list[RenderableType] = [_heading("Notes"), _text("Not in the paper.", QUIET)]
+    lines: list[RenderableType] = [_heading("Notes"), _text("Written for this tool.", QUIET)]
     for note in notes:
         grid = _grid()
         grid.add_row(_text("•", NUMBER), _text(note.text, OURS))
@@ -424,7 +445,7 @@ def _reading(title: str, sources: Iterable[Source]) -> RenderableType:
     for source in sources:
         name = _text(f"• {source.title}")
         if described := _described(source):
-            name.append(f" {seen_lines(described)}", QUIET)
+            name.append(f", {seen_lines(described)}", QUIET)
         lines += [name, *_addresses(source)]
     return Group(*lines)
 
