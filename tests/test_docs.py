@@ -128,8 +128,8 @@ def test_the_readme_holds_two_commands_that_do_all_the_setting_up() -> None:
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:
-    """Every relative link of README, CONTRIBUTING and CHANGELOG is a file of the repository."""
-    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+    """Every relative link of the documents is a file of the repository."""
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
             assert (ROOT / target).exists(), (name, target)

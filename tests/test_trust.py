@@ -8,20 +8,21 @@ import signal
 import subprocess
 import sys
 import time
-import zipfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrlessons import own, places
+from scrlessons import own
 from scrlessons.dataset import load_dataset, parse_dataset
-from scrlessons.errors import BrokenCollectionError, ScrError
+from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Collection, Dataset, Lesson, Note, Source, Term
 from scrlessons.render.data import render_collection
-from scrlessons.text import escaped, seen
+from scrlessons.text import escaped_json, escaped_toml, seen
 from tests.conftest import ROOT, Run, spawn
 from tests.fuzz import fuzz_files, fuzz_queries
 from tests.test_packaging import build
@@ -100,10 +101,13 @@ GIANTS = {
     "keys.toml": (".".join("a" * 200_000) + " = 1", "a key has more than 1,000 parts"),
     "string.toml": (f'{HEAD}summary = "{"x" * 100 * 2**20}"', "is longer than 32 MiB"),
     "string.json": ('{"format": 1, "about": "' + "x" * 100 * 2**20 + '"}', "file"),
-    "tables.toml": (HEAD + "[[lessons]]\n" * 1_000_000, 'field "id" is missing'),
-    "tables.json": ('{"format": 1, "lessons": [' + "{}," * 999_999 + "{}]}", "file"),
+    "tables.toml": (HEAD + "[[lessons]]\n" * 1_000_000, "the first 1,000 faults are listed"),
+    "tables.json": ('{"lessons": [' + "{}," * 999_999 + "{}]}", "the first 1,000 faults"),
     "integer.toml": (HEAD.replace("2020", "9" * 5_000), "is not valid TOML"),
-    "integer.json": ('{"format": ' + "9" * 5_000 + "}", "file"),
+    "integer.json": (
+        '{"format": ' + "9" * 5_000 + "}",
+        "is not valid JSON: Integer value out of range",
+    ),
     "nul.toml": ("a = '\x00'", "is not valid TOML"),
     "surrogate.json": ('{"format": "\\ud800"}', "is not valid JSON"),
     "huge.csv": ("theme,lesson\nvoice," + "x" * 200_000, "field larger than field limit"),
@@ -130,7 +134,8 @@ def test_giants_are_refused_in_bounded_time_and_memory(tmp_path: Path, name: str
     )
     assert done.returncode == 3, done.stderr[-500:]
     assert done.stderr.count(b"\n") == 1
-    assert fault in (done.stdout[:10_000] + done.stderr).decode()
+    assert fault in (done.stdout + done.stderr).decode()
+    assert done.stdout.count(b"\n") <= 1_001
 
 
 # Hostile text
@@ -194,7 +199,8 @@ def test_hostile_text_is_harmless_in_every_format(
 def test_escaping_loses_nothing() -> None:
     """What JSON and TOML escape reads as it was; what is shown is less only what is not seen."""
     every = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
-    assert json.loads(escaped(json.dumps(every, ensure_ascii=False))) == every
+    assert json.loads(escaped_json(json.dumps(every, ensure_ascii=False))) == every
+    assert tomllib.loads(escaped_toml(msgspec.toml.encode({"a": every}).decode())) == {"a": every}
     spaces = "\t\n\x0b\x0c\r\x85\u2028\u2029"
     kept = [c for c in every if c in spaces or not (UNSEEN.match(c) or "\ufff9" <= c <= "\ufffb")]
     assert seen(every) == "".join(" " if c in spaces else c for c in kept)
@@ -373,7 +379,7 @@ def test_full_and_read_only_disks(home: Path, options: str) -> None:
             assert done.returncode == 2, (args, done.stdout)
             assert done.stderr.count(b"\n") == 1
             assert b"cannot be" in done.stderr
-        assert not [path for path in disk.iterdir() if path.name != ".lock"]
+        assert {path.name for path in disk.iterdir()} <= {".lock", "scr"}
         assert spawn("theme", "2", env=env).returncode == 0
         assert (folder / "anytown-2020.toml").read_bytes() == SMALL.read_bytes()
     finally:
@@ -619,18 +625,9 @@ def test_wheels_are_reproducible(tmp_path: Path) -> None:
 
 def test_dependencies_are_few_and_bounded() -> None:
     """Each has a lower and an upper bound."""
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.match(r"[\w-]+", one) for one in project["dependencies"]]
     assert [name[0] for name in names if name] == [
         "typer", "rich", "msgspec", "tomli-w", "platformdirs", "markdown-it-py",
     ]  # fmt: skip
     assert all(re.search(r">=.*,<", one) for one in project["dependencies"])
-
-
-def test_nothing_is_more_than_it_says() -> None:
-    """The fuzz's files end in ScrError; the places that it writes are the test's own."""
-    assert issubclass(BrokenCollectionError, ScrError)
-    assert places.data_dir() != Path("/root/.local/share/scr")
-    assert zipfile.is_zipfile(__file__) is False

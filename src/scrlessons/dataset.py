@@ -16,6 +16,9 @@ FORMAT = 1
 MOST_BYTES = {".toml": 32 * 2**20, ".json": 512 * 2**20}
 """How long a collection file may be. TOML takes a hundred times as long to read as JSON."""
 
+MOST_FAULTS = 1_000
+"""How many faults of a file are listed: more than anyone mends before looking again."""
+
 MOST_PARTS = 1_000
 """How many parts a key of TOML may have: the time to read one grows with their square."""
 
@@ -82,6 +85,8 @@ def parse_dataset(
             id_ = dataset.collection.id
             faults.append(f'collection: field "id": "{id_}" is that of another collection')
         taken.add(dataset.collection.id)
+    if len(faults) > MOST_FAULTS:
+        faults = [*faults[:MOST_FAULTS], f"and more: the first {MOST_FAULTS:,} faults are listed"]
     if dataset is None or faults:
         raise BrokenCollectionError("collection", faults)
     return dataset
@@ -144,6 +149,8 @@ def _convert(raw: Mapping[str, Any]) -> tuple[Dataset | None, list[str]]:
             continue
         tables[key] = []
         for place, row in enumerate(rows, 1):
+            if len(faults) > MOST_FAULTS:
+                break
             own = _faults_of(_name(key, place, row), row, kind)
             faults += own
             if not own:

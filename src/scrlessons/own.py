@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from scrlessons import places
@@ -23,6 +24,7 @@ OWN = "own"
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
+@cache
 def bundled() -> Dataset:
     """The bundled collection, whose themes every collection may use."""
     return load_dataset(places.bundled_path())

@@ -27,6 +27,9 @@ _SPACES = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029)
 _SEEN: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), **dict.fromkeys(_SPACES, " ")}
 _SEEN_LINES: dict[int, str | None] = {**_SEEN, 0x0A: "\n"}
 _ESCAPED = {code: f"\\u{code:04x}" for code in _UNSEEN if 0x7F <= code < 0x10000}
+_TAGS = [code for code in _UNSEEN if code >= 0x10000]
+_ESCAPED_JSON = {**_ESCAPED, **{code: f"\\udb40\\u{code - 0xE0000 + 0xDC00:04x}" for code in _TAGS}}
+_ESCAPED_TOML = {**_ESCAPED, **{code: f"\\U{code:08x}" for code in _TAGS}}
 
 _PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
 
@@ -46,9 +49,14 @@ def seen_lines(text: str) -> str:
     return text.translate(_SEEN_LINES)
 
 
-def escaped(text: str) -> str:
-    """JSON or TOML, with what is not seen escaped: the same values, harmless to look at."""
-    return text if text.isascii() and "\x7f" not in text else text.translate(_ESCAPED)
+def escaped_json(text: str) -> str:
+    """JSON with what is not seen escaped: the same values, harmless to look at."""
+    return text if text.isascii() and "\x7f" not in text else text.translate(_ESCAPED_JSON)
+
+
+def escaped_toml(text: str) -> str:
+    """TOML with what is not seen escaped: the same values, harmless to look at."""
+    return text if text.isascii() and "\x7f" not in text else text.translate(_ESCAPED_TOML)
 
 
 def fold(text: str) -> str:

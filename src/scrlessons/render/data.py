@@ -33,7 +33,7 @@ from scrlessons.records import (
     ThemePage,
     View,
 )
-from scrlessons.text import escaped
+from scrlessons.text import escaped_json, escaped_toml
 
 
 class SourceOutput(Struct, kw_only=True):
@@ -190,7 +190,7 @@ def render_json(view: View) -> bytes:
 
 def _json(value: Any) -> bytes:
     text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    return f"{escaped(text)}\n".encode()
+    return f"{escaped_json(text)}\n".encode()
 
 
 def render_collection(dataset: Dataset, kind: Literal["toml", "json"]) -> bytes:
@@ -219,7 +219,7 @@ def _toml(heading: str, table: dict[str, Any]) -> bytes:
 
 
 def _encode_toml(table: dict[str, Any]) -> bytes:
-    return escaped(msgspec.toml.encode(table).decode()).encode()
+    return escaped_toml(msgspec.toml.encode(table).decode()).encode()
 
 
 def _table(record: Record) -> dict[str, Any]:
