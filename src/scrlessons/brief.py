@@ -1,6 +1,8 @@
 """What a handout holds: a theme or a case, chosen to fit two pages, what is left out counted."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, zip_longest
 from typing import TypeVar
 
 from scrlessons.errors import NotFoundError
@@ -26,6 +28,9 @@ LINE = 95
 
 ROOM = {"findings": 30, "asked": 20, "words": 12, "reading": 10, "summary": 8, "matters": 8}
 """How many lines each part may have, so that all together fit two pages."""
+
+QUESTIONS = 5
+"""How many questions a handout asks."""
 
 NAMES = 20
 """How many cases or paragraphs are named one by one."""
@@ -102,7 +107,7 @@ def _of_theme(library: Library, page: ThemePage) -> Brief:
                 excerpt=_fitting(_of_kind(page.lessons, ASKED), "asked", command, _lesson_text),
             ),
         ),
-        questions=theme.questions[:5],
+        questions=theme.questions[:QUESTIONS],
         notes=(),
         words=_fitting(_words(library, page.lessons), "words", "scr term", _term_text),
         reading=_fitting(page.sources, "reading", command, _source_text),
@@ -141,7 +146,7 @@ def _of_case(library: Library, page: CasePage) -> Brief:
                 excerpt=_fitting(_of_kind(page.lessons, LEARNT), "matters", command, _lesson_text),
             ),
         ),
-        questions=tuple(_questions(page)),
+        questions=_questions(page),
         notes=case.notes,
         words=_fitting(_words(library, page.lessons), "words", "scr term", _term_text),
         reading=_fitting(page.sources, "reading", command, _source_text),
@@ -200,13 +205,18 @@ def _listed(names: Sequence[str], between: str = "; ") -> str:
     return between.join(names[:NAMES]) + more
 
 
-def _questions(page: CasePage) -> Iterator[str]:
-    """Of each theme that lessons of the case stand under, the question nearest to their words."""
+def _questions(page: CasePage) -> tuple[str, ...]:
+    """Of the themes that lessons of the case stand under in turn, the questions nearest to them."""
+    nearest = []
     for theme in page.themes:
-        own = [lesson for lesson in page.lessons if lesson.theme == theme.id]
-        said = _said(own)
-        if own and theme.questions:
-            yield max(theme.questions, key=lambda question: len(said & _stems(question)))
+        said = _said(lesson for lesson in page.lessons if lesson.theme == theme.id)
+        asked = {question: _stems(question) & said for question in theme.questions if said}
+        common = Counter(stem for stems in asked.values() for stem in stems)
+        # A word that only one of the questions has tells more than one that all have.
+        telling = {one: sum(1 / common[stem] for stem in stems) for one, stems in asked.items()}
+        nearest.append(sorted(telling, key=lambda question: -telling[question]))
+    in_turn = chain.from_iterable(zip_longest(*nearest))
+    return tuple(question for question in in_turn if question)[:QUESTIONS]
 
 
 def _said(lessons: Iterable[Lesson]) -> set[str]:
@@ -221,13 +231,13 @@ def _stems(text: str) -> set[str]:
 
 
 def _words(library: Library, lessons: Sequence[Lesson]) -> list[Term]:
-    """The glossary's words that the lessons use: theirs more than others', changed ones first."""
+    """The glossary's words that the lessons use, those that are most their own first."""
     refs = {(lesson.collection, lesson.ref) for lesson in lessons}
     text = f" {' '.join(fold(lesson.text) for lesson in lessons)} "
 
     def fit(term: Term) -> float:
         inside = sum((term.collection, ref) in refs for ref in term.refs)
-        return inside * inside / max(len(term.refs), 1) + (term.now is not None)
+        return inside * inside / max(len(term.refs), 1) + 0.2 * (term.now is not None)
 
     def used(term: Term) -> bool:
         return any(f" {fold(form)} " in text for form in (term.name, *term.aliases))
