@@ -89,6 +89,14 @@ def spawn(
     )
 
 
+def read_terminal(descriptor: int) -> bytes:
+    """What a terminal has to give; nothing once its other end is closed."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compares an output with the whole expected one in tests/golden."""

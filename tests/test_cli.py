@@ -147,6 +147,16 @@ def test_search_that_finds_nothing_is_json_all_the_same(run: Run) -> None:
         (["search", ""], 2, 'nothing to search for; try: scr search "missed appointments"'),
         (["search", "a", "--limit", "0"], 2, "Invalid value for '--limit': 0 is not in the range"),
         (["search", "a", "--limit", "-1"], 2, "Invalid value for '--limit': -1 is not in the"),
+        (
+            ["search", "a", "--limit", "9" * 20],
+            2,
+            "Invalid value for '--limit': 9999999999999999999",
+        ),
+        (
+            ["theme", "2", "--json", "--format", "toml"],
+            2,
+            "--json and --format toml are two formats",
+        ),
         (["search", "a", "--type", "poem"], 2, "Invalid value for '--type': 'poem' is not one of"),
         (["search"], 2, "Missing argument 'QUERY...'. See: scr search --help"),
         (["search", "--lmit", "3", "a"], 2, "No such option: --lmit"),

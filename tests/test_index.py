@@ -1,6 +1,7 @@
 """The compiled library: right whatever happens to its file, and never older than what it is of."""
 
 import os
+import pty
 import resource
 import shutil
 import signal
@@ -16,7 +17,7 @@ import pytest
 
 from scrlessons import index, places
 from scrlessons.library import open_library
-from tests.conftest import spawn
+from tests.conftest import read_terminal, spawn
 
 SMALL = Path(__file__).parent / "small.toml"
 SCR = [sys.executable, "-m", "scrlessons"]
@@ -295,6 +296,34 @@ def test_old_ones_are_swept(home: Path) -> None:
     compiled_path.unlink()
     assert look_up(home) == "Anytown"
     assert len(list(folder.iterdir())) == index.KEPT
+
+
+def test_a_long_build_shows_that_it_goes_on(home: Path) -> None:
+    """A bar on stderr where a person is watching; none in a pipe, and none on stdout."""
+    lesson = '{{"id": "{0}", "theme": "voice", "kind": "finding", "text": "Lesson {0} of many."}}'
+    lessons = ", ".join(lesson.format(number) for number in range(30_000))
+    head = '{"format": 1, "collection": {"id": "big", "title": "B", "publisher": "P", "year": 2020}'
+    big = home / "big.json"
+    big.write_text(f'{head}, "lessons": [{lessons}]}}', encoding="utf-8")
+    age(big)
+    command = [*SCR, "lesson", "big:7", "--data", str(big)]
+    env = {**os.environ, "HOME": str(home), "TERM": "xterm", "COLUMNS": "80"}
+    reader, writer = pty.openpty()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=writer)
+    os.close(writer)
+    shown = b""
+    while chunk := read_terminal(reader):
+        shown += chunk
+    os.close(reader)
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert b"Compiling your collections" in shown
+    assert b"Lesson 7 of many." in out
+    assert b"Compiling" not in out
+    for path in (home / ".cache" / "scr").glob("*"):
+        path.unlink()
+    piped = subprocess.run(command, env=env, capture_output=True, check=True)
+    assert piped.stderr == b""
 
 
 def test_places_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:

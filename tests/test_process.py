@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import spawn
+from tests.conftest import read_terminal, spawn
 
 SCR = [sys.executable, "-m", "scrlessons"]
 
@@ -43,7 +43,7 @@ def test_a_terminal(env: dict[str, str], coloured: bool) -> None:
     process.wait(60)
     os.close(writer)
     out = b""
-    while chunk := _read(reader):
+    while chunk := read_terminal(reader):
         out += chunk
     os.close(reader)
     assert process.returncode == 0
@@ -51,14 +51,6 @@ def test_a_terminal(env: dict[str, str], coloured: bool) -> None:
     if coloured:
         assert b"\x1b]8;" in out, "addresses are links"
     assert b"https://www.gov.uk/government/publications/munro-review" in out
-
-
-def _read(descriptor: int) -> bytes:
-    """What a terminal has to give; nothing once its other end is closed."""
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:
-        return b""
 
 
 @pytest.mark.parametrize("args", ["theme challenge", "theme challenge --json", "search child"])
@@ -110,6 +102,15 @@ def test_any_width(columns: str) -> None:
     for args in (["theme", "challenge"], ["matrix"], ["search", "DNA"], ["case"]):
         done = spawn(*args, env={"COLUMNS": columns})
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("form", ["rich", "json", "markdown", "toml"])
+def test_a_full_disk_behind_a_redirection(form: str) -> None:
+    """One line, exit code 2, no traceback."""
+    command = f"{' '.join(SCR)} theme 5 --format {form} > /dev/full"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"scr: the output cannot be written: No space left on device\n"
 
 
 def test_no_home() -> None:

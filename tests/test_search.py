@@ -11,7 +11,7 @@ import pytest
 
 from scrlessons import search
 from scrlessons.errors import NotFoundError, SearchUnavailableError, UsageError
-from scrlessons.library import Library
+from scrlessons.library import Library, open_library
 from scrlessons.records import Answer, Hit
 
 QUESTIONS = tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
@@ -236,6 +236,30 @@ def test_a_hit_names_its_place(two: Library) -> None:
     ]
 
 
+@pytest.mark.parametrize("query", ["didn't tell", "didn’t tell", "did not tell"])
+def test_contractions_do_not_matter(tmp_path: Path, query: str) -> None:
+    """Didn't, with either apostrophe, is did not: in the query and in what is searched."""
+    file = tmp_path / "q.toml"
+    text = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
+    file.write_text(text.replace("Records did not follow", "They didn’t tell and"), "utf-8")
+    with open_library([file], cached=False) as library:
+        assert "1a" in ids(search.search(library, query, kind="lesson"))
+
+
+@pytest.mark.parametrize("query", ["county lines", "prison", "SEND", "transitions", "cuckooing"])
+def test_other_words_are_not_taken_for_misspelt(library: Library, query: str) -> None:
+    """A word that the paper does not use is not bent into one that it does."""
+    answer = search.search(library, query)
+    assert (answer.corrected, answer.match) == ({}, "none")
+
+
+def test_a_question_is_answered_by_lessons(library: Library) -> None:
+    """A theme's long summary, which has all its words by chance, does not hide them."""
+    answer = search.search(library, "capacity assessment parents with drug problems")
+    assert answer.match == "some"
+    assert {"3.1", "3.2"} & {hit.ref for hit in answer.hits[:3]}
+
+
 def test_hyphens_do_not_matter(two: Library) -> None:
     """Coordinator finds co-ordinator, and co-working finds coworking."""
     assert ids(search.search(two, "coordinator", kind="lesson")) == ["1a"]
@@ -324,8 +348,6 @@ def test_without_fts5_all_but_searching_works(
     """The lookups answer as ever; search says what is missing and how to get it."""
     real = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: real(*a, factory=_NoFts, **k))
-    from scrlessons.library import open_library
-
     with open_library() as bare:
         assert bare.get_theme("challenge") == library.get_theme("challenge")
         assert bare.find_matrix() == library.find_matrix()
