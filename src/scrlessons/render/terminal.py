@@ -241,7 +241,7 @@ def _source(source: Source) -> RenderableType:
     head: list[Text] = [_text(_described(source))] if _described(source) else []
     head.append(_text(_of_kind(source), QUIET))
     parts: list[RenderableType] = [_panel(source.title, head)]
-    lines = list(_addresses(source))
+    lines = list(_addresses(source, "  "))
     if source.printed:
         lines.append(_line(f"  as printed: {source.printed}", QUIET))
     if lines:
@@ -443,18 +443,18 @@ def _notes(notes: Iterable[Note]) -> RenderableType:
 def _reading(title: str, sources: Iterable[Source]) -> RenderableType:
     lines: list[RenderableType] = [_heading(title)]
     for source in sources:
-        name = _text(f"• {source.title}")
+        name = _text(source.title)
         if described := _described(source):
             name.append(f", {seen_lines(described)}", QUIET)
-        lines += [name, *_addresses(source)]
+        lines += [Padding(name, (0, 0, 0, 2)), *_addresses(source, "    ")]
     return Group(*lines)
 
 
-def _addresses(source: Source) -> Iterator[Text]:
+def _addresses(source: Source, before: str) -> Iterator[Text]:
     if source.url:
-        yield _address(source.url, "  ")
+        yield _address(source.url, before)
     if source.archive:
-        yield _address(source.archive, "  kept copies: ")
+        yield _address(source.archive, f"{before}kept copies: ")
 
 
 def _address(url: str, before: str) -> Text:
