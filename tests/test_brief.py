@@ -81,7 +81,7 @@ def test_every_theme_and_case_has_a_handout(library: Library, name: str) -> None
         assert f"*{number} more: `scr " in text
 
 
-@pytest.mark.parametrize("name", ["challenge", "voice", "child-d"])
+@pytest.mark.parametrize("name", ["recognition", "voice", "child-d"])
 def test_handouts_as_they_are(
     library: Library, golden: Callable[[str, str], None], name: str
 ) -> None:

@@ -256,6 +256,8 @@ def test_open_opens_nothing_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         ("scr source mun", "munro-review"),
         ("scr term dn", "dna"),
         ("scr search x --theme vo", "voice"),
+        ("scr brief dan", "daniel-pelka"),
+        ("scr case h --collection sal", "salford-2013"),
         ("scr mat", "matrix"),
     ],
 )

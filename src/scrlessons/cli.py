@@ -187,10 +187,10 @@ def _complete_collection(incomplete: str) -> list[tuple[str, str]]:
     return [(one.id, one.title) for one in known if one.id.startswith(incomplete)]
 
 
-def _completing(kind: "Named") -> Callable[[str], list[tuple[str, str]]]:
+def _completing(*kinds: "Named") -> Callable[[str], list[tuple[str, str]]]:
     def complete(incomplete: str) -> list[tuple[str, str]]:
         with _library() as library:
-            return list(library.find_completions(kind, incomplete))
+            return [found for kind in kinds for found in library.find_completions(kind, incomplete)]
 
     return complete
 
@@ -453,7 +453,7 @@ def brief(
         typer.Argument(
             metavar="NAME...",
             help="A theme or a case; several for a meeting.",
-            autocompletion=_completing("theme"),
+            autocompletion=_completing("theme", "case"),
         ),
     ],
     output: Annotated[
