@@ -79,7 +79,7 @@ def spawn(
     *args: str, env: dict[str, str] | None = None, timeout: float = 60
 ) -> "subprocess.CompletedProcess[bytes]":
     """Runs the program as its own process, with just this environment besides the path."""
-    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "SYSTEMROOT", "LD_LIBRARY_PATH"}}
+    kept = {k: v for k, v in os.environ.items() if k == "PATH" or k.startswith("COVERAGE")}
     return subprocess.run(
         [sys.executable, "-m", "scrlessons", *args],
         env={**kept, "HOME": "/nonexistent", **(env or {})},

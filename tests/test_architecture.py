@@ -1,6 +1,7 @@
 """The rules of the house: who may import whom, and that start-up stays short."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -91,7 +92,9 @@ def loaded(*args: str) -> set[str]:
         "try: main()\n"
         "finally: print('\\n'.join(sys.modules), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, check=True)
+    env = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
+    command = [sys.executable, "-c", code, *args]
+    done = subprocess.run(command, env=env, capture_output=True, check=True)
     return set(done.stderr.decode().split())
 
 

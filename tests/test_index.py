@@ -68,7 +68,7 @@ def test_the_second_lookup_reads_the_file(home: Path) -> None:
         "try: app(['case', 'child-h', '--json'])\n"
         "except SystemExit: print(sorted(set(sys.modules) & {'tomllib', 'scrlessons.build'}))"
     )
-    env = {**os.environ, "HOME": str(home)}
+    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
     assert done.stdout.decode().endswith("[]\n"), "no TOML is parsed, nothing is built"
 
@@ -246,7 +246,7 @@ def test_a_file_size_limit(home: Path) -> None:
 
     done = subprocess.run(
         [*SCR, "case", "anytown-2020:child-d"],
-        env={**os.environ, "HOME": str(home)},
+        env={"PATH": os.environ["PATH"], "HOME": str(home)},
         preexec_fn=limit,
         capture_output=True,
         check=False,
