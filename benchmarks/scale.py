@@ -14,7 +14,6 @@ import random
 import resource
 import shutil
 import string
-import sys
 import tempfile
 import time
 from itertools import accumulate
@@ -162,4 +161,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -65,9 +66,9 @@ def rivals(folder: Path) -> list[Command]:
         from scrlessons import dataset, places  # noqa: PLC0415
 
         database = folder / "lessons.db"
-        with sqlite3.connect(database) as connection:
+        lessons = dataset.load_dataset(places.bundled_path()).lessons
+        with closing(sqlite3.connect(database)) as connection, connection:
             connection.execute("CREATE TABLE lessons (id TEXT, text TEXT)")
-            lessons = dataset.load_dataset(places.bundled_path()).lessons
             rows = [(lesson.id, lesson.text) for lesson in lessons]
             connection.executemany("INSERT INTO lessons VALUES (?, ?)", rows)
         enable: list[str | Path] = [

@@ -138,8 +138,9 @@ def fill_with_noise(path: Path) -> None:
 def put_a_foreign_database(path: Path) -> None:
     """A database, but not one of ours."""
     path.unlink()
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE record (n)")
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE record (n)")
+    connection.close()
 
 
 def put_one_of_other_collections(path: Path) -> None:
