@@ -508,6 +508,13 @@ def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
     assert some.err == "scr: 100 of 317 lessons shown; --all shows all\n"
     every = run("theme", "challenge", "--json", "--all")
     assert (len(json.loads(every.out)["lessons"]), every.err) == (317, "")
+    rows = "".join(f"voice,Lesson {n}.,4.2\n" for n in range(300))
+    sheet.write_text(f"theme,lesson,ref\n{rows}", encoding="utf-8")
+    run("collection", "import", str(sheet), "--id", "same")
+    paragraph = run("lesson", "same:4.2", "--json")
+    assert len(json.loads(paragraph.out)) == 100
+    assert paragraph.err == "scr: 100 of 300 lessons shown; --all shows all\n"
+    assert len(json.loads(run("lesson", "same:4.2", "--json", "--all").out)) == 300
     for command in ("case", "matrix"):
         assert run(command).err == "scr: 100 of 312 cases shown; --all shows all\n"
         assert run(command, "--all").err == ""

@@ -329,6 +329,7 @@ def lesson(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A lesson, 5.4a, or a paragraph, 5.4.")],
     form: FormatOption = "rich",
     json: JsonOption = False,
+    everything: AllOption = False,
     data: DataOption = None,
     only: OnlyOption = None,
 ) -> None:
@@ -337,7 +338,7 @@ def lesson(
     Example: scr lesson 5.4
     """
     with _library(data, only) as library:
-        _show(library, library.get_lesson(_joined([ref])), form, json)
+        _show(library, library.get_lesson(_joined([ref]), _most(everything)), form, json)
 
 
 @commands.command("source", rich_help_panel=LOOK_UP)

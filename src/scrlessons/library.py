@@ -153,31 +153,27 @@ class Library:
         """The glossary's entry of that name. Raises NotFoundError or AmbiguousError."""
         return self.get_numbered("term", name, Term)[1]
 
-    def get_lesson(self, ref: str) -> LessonPage | LessonList:
-        """The lesson of that id ("5.4a"), or all lessons of that paragraph ("5.4").
+    def get_lesson(self, ref: str, limit: int | None = None) -> LessonPage | LessonList:
+        """The lesson of that id ("5.4a"), or the lessons of that paragraph ("5.4").
 
         Raises NotFoundError where there is neither, AmbiguousError where collections share an id.
         """
         collection, key = self._split(ref)
         rows = self._rows(
-            f"SELECT n FROM name JOIN record USING (n, type) "
-            f"WHERE type = 'lesson' AND whole = 1 AND key = ? AND {self.condition}",
-            (key,),
+            "SELECT n, id, collection FROM name JOIN record USING (n, type) WHERE type = 'lesson' "
+            f"AND whole = 1 AND key = ? AND (? IS NULL OR collection = ?) AND {self.condition} "
+            "ORDER BY n",
+            (key, collection, collection),
         )
-        found = [
-            lesson
-            for _, lesson in self._records([n for (n,) in rows], Lesson)
-            if collection in (None, lesson.collection)
-        ]
-        if not found:
+        if not rows:
             raise NotFoundError(self._unknown("lesson", ref, key))
-        named = [lesson for lesson in found if fold(lesson.id) == key]
+        named = [(n, f"{owner}:{id_}") for n, id_, owner in rows if fold(id_) == key]
         if len(named) > 1:
-            candidates = ", ".join(f"{lesson.collection}:{lesson.id}" for lesson in named)
+            candidates = ", ".join(label for _, label in named[:_SHOWN])
             raise AmbiguousError(f'"{ref}" may be any of: {candidates}; say which')
-        if named:
-            return self._page(named[0])
-        return LessonList(ref=ref, lessons=tuple(self._page(lesson) for lesson in found))
+        numbers = [n for n, _ in named] or [n for n, _, _ in rows][:limit]
+        pages = tuple(self._page(lesson) for _, lesson in self._records(numbers, Lesson))
+        return pages[0] if named else LessonList(ref=ref, lessons=pages, total=len(rows))
 
     def _page(self, lesson: Lesson) -> LessonPage:
         rows = self._rows(
@@ -424,10 +420,8 @@ class Library:
         return tuple(_decode(json, Case) for _, json in sorted(found))
 
     def _records(self, numbers: Iterable[int], kind: type[R]) -> list[tuple[int, R]]:
-        numbers = tuple(numbers)
-        rows = self._rows(
-            f"SELECT n, json FROM record WHERE n IN ({_marks(numbers)}) ORDER BY n", numbers
-        )
+        listed = ", ".join(map(str, numbers))  # of any length, where parameters are limited
+        rows = self._rows(f"SELECT n, json FROM record WHERE n IN ({listed}) ORDER BY n")
         return [(n, _decode(json, kind)) for n, json in rows]
 
     def _decoded(self, kind: str, rows: Iterable[tuple[bytes]]) -> list[Entry]:

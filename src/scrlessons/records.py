@@ -376,6 +376,13 @@ class LessonList(Record, frozen=True, kw_only=True):
     ref: str
     """What was asked for."""
     lessons: tuple[LessonPage, ...]
+    total: int
+    """How many there are; this may hold only the first of them."""
+
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where all is."""
+        return _left_out(len(self.lessons), self.total, "lessons")
 
 
 class Hit(Record, frozen=True, kw_only=True):
