@@ -63,7 +63,8 @@ def rivals(folder: Path) -> list[Command]:
     commands = []
     home = {"HOME": str(folder), "XDG_CACHE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     if (SCRIPTS / "sqlite-utils").exists():
-        from scrlessons import dataset, places  # noqa: PLC0415
+        from scrlessons import places  # noqa: PLC0415
+        from scrlessons.store import dataset  # noqa: PLC0415
 
         database = folder / "lessons.db"
         lessons = dataset.load_dataset(places.bundled_path()).lessons

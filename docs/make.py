@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
 from scrlessons import __version__
-from scrlessons.brief import find_briefs
-from scrlessons.library import open_library
-from scrlessons.render.data import OUTPUTS, render_file_schema, render_schema
-from scrlessons.render.handout import render_handout, render_page
-from scrlessons.render.terminal import render_view
-from scrlessons.search import search
+from scrlessons.media.data import OUTPUTS, render_file_schema, render_schema
+from scrlessons.media.handout import render_handout, render_page
+from scrlessons.media.terminal import render_view
+from scrlessons.search.answer import search
+from scrlessons.store.brief import find_briefs
+from scrlessons.store.library import open_library
 
 DOCS = Path(__file__).parent
 MADE = date(2026, 11, 23)

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scrlessons import dataset, places
-from scrlessons.build import build
-from scrlessons.cli import app
-from scrlessons.library import Library, open_library
+from scrlessons import places
+from scrlessons.cli.app import app
+from scrlessons.store import dataset
+from scrlessons.store.build import build
+from scrlessons.store.library import Library, open_library
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"

@@ -15,17 +15,19 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from scrlessons import own, places
-from scrlessons.build import build
-from scrlessons.dataset import load_dataset
+from scrlessons import places
 from scrlessons.errors import ScrError
-from scrlessons.library import Library
-from scrlessons.records import BUNDLED, Collection, Dataset, View
-from scrlessons.render.data import render_collection, render_json
-from scrlessons.render.markdown import render_markdown
-from scrlessons.render.terminal import render_view
-from scrlessons.search import search
-from scrlessons.spreadsheet import read_spreadsheet, render_spreadsheet
+from scrlessons.media.data import render_collection, render_json
+from scrlessons.media.markdown import render_markdown
+from scrlessons.media.terminal import render_view
+from scrlessons.own import files as own
+from scrlessons.own.spreadsheet import read_spreadsheet, render_spreadsheet
+from scrlessons.pages import View
+from scrlessons.records import BUNDLED, Collection, Dataset
+from scrlessons.search.answer import search
+from scrlessons.store.build import build
+from scrlessons.store.dataset import load_dataset
+from scrlessons.store.library import Library
 
 SMALL = Path(__file__).parent / "small.toml"
 FILE_SECONDS = 10.0

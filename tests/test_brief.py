@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from scrlessons import brief
-from scrlessons.library import Library, open_library
+from scrlessons.media.handout import render_handout, render_page
 from scrlessons.records import Lesson
-from scrlessons.render.handout import render_handout, render_page
+from scrlessons.store import brief
+from scrlessons.store.library import Library, open_library
 from tests.conftest import Run
 
 THEMES = "communication challenge assessment recognition resistance equality voice".split()
@@ -228,10 +228,10 @@ def test_a_long_collection_fits_two_pages_too(tmp_path: Path) -> None:
         for n in range(200)
     )
     (tmp_path / "long.csv").write_text(sheet, encoding="utf-8")
-    from scrlessons.own import bundled
+    from scrlessons.media.data import render_collection
+    from scrlessons.own.files import bundled
+    from scrlessons.own.spreadsheet import read_spreadsheet
     from scrlessons.records import Collection
-    from scrlessons.render.data import render_collection
-    from scrlessons.spreadsheet import read_spreadsheet
 
     collection = Collection(id="long", title="Long", publisher="P", year=2020)
     dataset, _ = read_spreadsheet(tmp_path / "long.csv", collection, bundled().themes)

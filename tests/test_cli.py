@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from scrlessons import __version__, cli
+from scrlessons import __version__
+from scrlessons.cli import output
 from scrlessons.errors import UsageError
 from tests.conftest import Run
 
@@ -244,7 +245,7 @@ def test_open_opens_nothing_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert (outcome.code, outcome.err) == (2, "scr: child-d-scr has no web address to open\n")
     for url in ("file:///etc/passwd", "javascript:alert(1)", "ftp://example.org"):
         with pytest.raises(UsageError):
-            cli.open_in_browser(url, "x")
+            output.open_in_browser(url, "x")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

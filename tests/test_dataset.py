@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scrlessons.dataset import load_dataset
 from scrlessons.errors import BrokenCollectionError
+from scrlessons.store.dataset import load_dataset
 
 SMALL = Path(__file__).parent / "small.toml"
 KNOWN = ["communication"]

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from scrlessons.cli import app
+from scrlessons.cli.app import app
 from tests.conftest import ROOT, Run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

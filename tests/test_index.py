@@ -15,8 +15,9 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from scrlessons import index, places
-from scrlessons.library import open_library
+from scrlessons import places
+from scrlessons.store import index
+from scrlessons.store.library import open_library
 from tests.conftest import read_terminal, spawn
 
 SMALL = Path(__file__).parent / "small.toml"
@@ -64,9 +65,9 @@ def test_the_second_lookup_reads_the_file(home: Path) -> None:
     assert look_up(home) == "Anytown"
     assert path.stat().st_ino == before.st_ino
     code = (
-        "import sys; from scrlessons.cli import app\n"
+        "import sys; from scrlessons.cli.app import app\n"
         "try: app(['case', 'child-h', '--json'])\n"
-        "except SystemExit: print(sorted(set(sys.modules) & {'tomllib', 'scrlessons.build'}))"
+        "except SystemExit: print(sorted(set(sys.modules) & {'tomllib', 'scrlessons.store.build'}))"
     )
     env = {"PATH": os.environ["PATH"], "HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from scrlessons.dataset import load_dataset
 from scrlessons.places import bundled_path
 from scrlessons.records import Dataset
+from scrlessons.store.dataset import load_dataset
 
 PARAGRAPHS = {"1": 6, "2": 6, "3": 4, "4": 5, "5": 5, "6": 4, "7": 6}
 THEMES = {

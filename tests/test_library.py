@@ -3,8 +3,8 @@
 import pytest
 
 from scrlessons.errors import AmbiguousError, NotFoundError
-from scrlessons.library import Library
-from scrlessons.records import LessonList, LessonPage
+from scrlessons.pages import LessonList, LessonPage
+from scrlessons.store.library import Library
 
 
 @pytest.mark.parametrize(

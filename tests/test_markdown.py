@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scrlessons.library import open_library
-from scrlessons.render.markdown import link, render_markdown, text
+from scrlessons.media.markdown import link, render_markdown, text
+from scrlessons.store.library import open_library
 from tests.conftest import Run
 from tests.test_brief import HOSTILE
 

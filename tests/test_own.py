@@ -12,12 +12,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from scrlessons import own
-from scrlessons.dataset import load_dataset, parse_dataset
 from scrlessons.errors import UsageError
+from scrlessons.media.data import render_collection, render_file_schema
+from scrlessons.own import files as own
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
-from scrlessons.render.data import render_collection, render_file_schema
+from scrlessons.store.dataset import load_dataset, parse_dataset
 from tests.conftest import ROOT, Run
 
 SMALL = Path(__file__).parent / "small.toml"

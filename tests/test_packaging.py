@@ -62,8 +62,8 @@ def test_the_wheel(checkout: Path, tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "scrlessons/data/lessons.toml",
-        "scrlessons/schema.sql",
-        "scrlessons/search.sql",
+        "scrlessons/store/schema.sql",
+        "scrlessons/store/search.sql",
         "scrlessons/py.typed",
     } <= names
     assert not [name for name in names if "test" in name]

@@ -142,9 +142,10 @@ def test_another_working_directory(tmp_path: Path) -> None:
 def test_a_missing_bundled_collection_is_told(tmp_path: Path) -> None:
     """A broken installation is one line and exit code 3."""
     code = (
-        "import sys; from pathlib import Path; from scrlessons import places, cli\n"
+        "import sys; from pathlib import Path; from scrlessons import places\n"
+        "from scrlessons.cli.app import main\n"
         f"places.bundled_path = lambda: Path({str(tmp_path)!r}) / 'lessons.toml'\n"
-        "sys.argv = ['scr', 'theme']; cli.main()"
+        "sys.argv = ['scr', 'theme']; main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 3

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from scrlessons import search
 from scrlessons.errors import NotFoundError, SearchUnavailableError, UsageError
-from scrlessons.library import Library, open_library
-from scrlessons.records import Answer, Hit
+from scrlessons.pages import Answer, Hit
+from scrlessons.search import answer as search
+from scrlessons.store.library import Library, open_library
 
 QUESTIONS = tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
 

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrlessons import own
-from scrlessons.dataset import load_dataset, parse_dataset
 from scrlessons.errors import BrokenCollectionError
+from scrlessons.media.data import render_collection
+from scrlessons.own import files as own
 from scrlessons.records import Case, Collection, Dataset, Lesson, Note, Source, Term
-from scrlessons.render.data import render_collection
+from scrlessons.store.dataset import load_dataset, parse_dataset
 from scrlessons.text import escaped_json, escaped_toml, seen
 from tests.conftest import ROOT, Run, spawn
 from tests.fuzz import fuzz_files, fuzz_queries

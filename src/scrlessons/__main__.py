@@ -7,11 +7,11 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the program. What is loaded at the start stays until the end: nothing to collect."""
     gc.disable()
-    from scrlessons import cli
+    from scrlessons.cli.app import main as run
 
     gc.freeze()
     gc.enable()
-    cli.main()
+    run()
 
 
 if __name__ == "__main__":

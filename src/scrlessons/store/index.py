@@ -49,15 +49,6 @@ def open_index(files: Sequence[Path], fill: Fill, folder: Path | None) -> sqlite
     return connection
 
 
-def has_search(connection: sqlite3.Connection) -> bool:
-    """Whether the library was compiled with full-text search, and this SQLite can use it."""
-    try:
-        connection.execute("SELECT 1 FROM stemmed LIMIT 0")
-    except sqlite3.Error:
-        return False
-    return True
-
-
 # The compiled file
 
 
@@ -79,10 +70,8 @@ def _is_fresh(files: Sequence[Path]) -> bool:
 def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
     """All that a compiled library depends on."""
     here = Path(__file__).parent
-    code = [
-        _state(here / name)
-        for name in ("build.py", "records.py", "text.py", "schema.sql", "search.sql")
-    ]
+    names = ("build.py", "schema.sql", "search.sql", "../records.py", "../text.py")
+    code = [_state(here / name) for name in names]
     return "\n".join(
         [__version__, sqlite3.sqlite_version, str(can_search(connection)), *code, *states]
     )

@@ -6,29 +6,23 @@ What comes from data is text: whatever Markdown or HTML would read in it is esca
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from scrlessons.records import (
-    BUNDLED,
+from scrlessons.pages import (
     Answer,
-    Case,
     CaseList,
     CasePage,
     CollectionList,
-    Lesson,
     LessonList,
     LessonPage,
     Matrix,
-    Note,
     Overview,
-    Source,
     SourceList,
-    Term,
     TermList,
-    Theme,
     ThemeCount,
     ThemeList,
     ThemePage,
     View,
 )
+from scrlessons.records import BUNDLED, Case, Lesson, Note, Source, Term, Theme
 from scrlessons.text import seen
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from scrlessons.records import Brief, Excerpt, Lesson, Part, Source, Term
-from scrlessons.render import markdown as md
+from scrlessons.media import markdown as md
+from scrlessons.pages import Brief, Excerpt, Part
+from scrlessons.records import Lesson, Source, Term
 from scrlessons.text import seen
 
 ACTION = ("What we will do", "Who", "By when", "How we will know")

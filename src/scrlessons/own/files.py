@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from scrlessons import places
-from scrlessons.dataset import find_theme, load_dataset, parse_dataset
 from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
+from scrlessons.media.data import render_collection, render_tables
+from scrlessons.own.spreadsheet import read_spreadsheet
 from scrlessons.records import BUNDLED, ID_PATTERN, Case, Collection, Dataset, Lesson, LessonKind
-from scrlessons.render.data import render_collection, render_tables
-from scrlessons.spreadsheet import read_spreadsheet
+from scrlessons.store.dataset import find_theme, load_dataset, parse_dataset
 from scrlessons.text import fold, slug
 
 OWN = "own"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
 
-from scrlessons.dataset import find_theme
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import LONGEST, Case, Collection, Dataset, Lesson, LessonKind, Theme
+from scrlessons.store.dataset import find_theme
 from scrlessons.text import fold, seen_lines, slug
 
 COLUMNS = ("case", "area", "year", "theme", "lesson", "kind", "keywords", "ref")

@@ -6,19 +6,9 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 
 from scrlessons.errors import NotFoundError
-from scrlessons.library import Library
-from scrlessons.records import (
-    PAGE,
-    Brief,
-    CasePage,
-    Collection,
-    Excerpt,
-    Lesson,
-    Part,
-    Source,
-    Term,
-    ThemePage,
-)
+from scrlessons.pages import PAGE, Brief, CasePage, Excerpt, Part, ThemePage
+from scrlessons.records import Collection, Lesson, Source, Term
+from scrlessons.store.library import Library
 from scrlessons.text import fold
 
 R = TypeVar("R", Lesson, Term, Source)

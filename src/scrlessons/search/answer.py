@@ -14,8 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scrlessons.errors import SearchUnavailableError, UsageError
-from scrlessons.library import TYPES, Library
-from scrlessons.records import Answer, Case, Hit, Lesson, Match, RecordType, Theme
+from scrlessons.pages import Answer, Hit, Match
+from scrlessons.records import Case, Lesson, RecordType, Theme
+from scrlessons.store.library import TYPES, Library
 from scrlessons.text import LAST, fold, has_search, split, stem
 
 WEIGHTS = (8.0, 4.0, 1.0, 2.0)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from scrlessons.dataset import find_theme
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.own import bundled, find_file, load_collection
+from scrlessons.own.files import bundled, find_file, load_collection
+from scrlessons.store.dataset import find_theme
 from scrlessons.text import fold
 
 Ask = Callable[[str, str], str]

@@ -5,30 +5,23 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from scrlessons.errors import NotFoundError
-from scrlessons.library import TYPES, Library
-from scrlessons.records import (
-    BUNDLED,
+from scrlessons.pages import (
     Answer,
-    Case,
     CaseList,
     CasePage,
-    Collection,
     CollectionList,
-    Dataset,
-    Entry,
-    Lesson,
     LessonList,
     LessonPage,
     Matrix,
     Overview,
-    Source,
     SourceList,
-    Term,
     TermList,
     ThemeList,
     ThemePage,
     View,
 )
+from scrlessons.records import BUNDLED, Case, Collection, Dataset, Entry, Lesson, Source, Term
+from scrlessons.store.library import TYPES, Library
 
 EXTRACT = "extract"
 """The id of such a collection."""

@@ -6,32 +6,34 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from scrlessons.records import (
+from scrlessons.pages import (
     Answer,
-    Case,
-    CaseKind,
     CaseList,
     CasePage,
-    Collection,
     CollectionList,
     CollectionState,
-    Dataset,
-    Lesson,
     LessonList,
     LessonPage,
     Matrix,
-    Note,
     Overview,
-    Record,
-    Source,
     SourceList,
-    Term,
     TermList,
-    Theme,
     ThemeCount,
     ThemeList,
     ThemePage,
     View,
+)
+from scrlessons.records import (
+    Case,
+    CaseKind,
+    Collection,
+    Dataset,
+    Lesson,
+    Note,
+    Record,
+    Source,
+    Term,
+    Theme,
 )
 from scrlessons.text import escaped_json, escaped_toml
 

@@ -9,33 +9,27 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
-from scrlessons import index, places
+from scrlessons import places
 from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError, ScrError
-from scrlessons.records import (
-    Case,
+from scrlessons.pages import (
     CaseList,
     CasePage,
-    Collection,
     CollectionState,
-    Dataset,
-    Entry,
-    Lesson,
     LessonList,
     LessonPage,
     Matrix,
     MatrixRow,
-    Source,
     SourceList,
-    Term,
     TermList,
-    Theme,
     ThemeCount,
     ThemePage,
 )
+from scrlessons.records import Case, Collection, Dataset, Entry, Lesson, Source, Term, Theme
+from scrlessons.store import index
 from scrlessons.text import LAST, fold, spelt
 
 if TYPE_CHECKING:
-    from scrlessons.build import Watch
+    from scrlessons.store.build import Watch
 
 R = TypeVar("R", bound=Entry | Collection)
 Named = Literal["theme", "case", "source", "term"]
@@ -444,7 +438,7 @@ def open_library(
     own, refused = own_files()
 
     def fill(connection: sqlite3.Connection) -> None:
-        from scrlessons.build import build
+        from scrlessons.store.build import build
 
         build(connection, _load(own, data), watch)
 
@@ -476,7 +470,7 @@ def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
 
 
 def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:
-    from scrlessons import dataset
+    from scrlessons.store import dataset
 
     bundled = dataset.load_dataset(places.bundled_path())
     yield bundled

@@ -16,30 +16,24 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from scrlessons.records import (
-    BUNDLED,
+from scrlessons.pages import (
     Answer,
-    Case,
     CaseList,
     CasePage,
     CollectionList,
     Hit,
-    Lesson,
     LessonList,
     LessonPage,
     Matrix,
-    Note,
     Overview,
-    Source,
     SourceList,
-    Term,
     TermList,
-    Theme,
     ThemeCount,
     ThemeList,
     ThemePage,
     View,
 )
+from scrlessons.records import BUNDLED, Case, Lesson, Note, Source, Term, Theme
 from scrlessons.text import seen_lines
 
 NARROW = 50

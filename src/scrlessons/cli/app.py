@@ -1,0 +1,67 @@
+"""The command line: what `scr` alone does, and the console script. Only in this folder: Typer."""
+
+from typing import Annotated, NoReturn
+
+import typer
+
+from scrlessons import __version__
+from scrlessons.cli.options import FormatOption, JsonOption
+from scrlessons.cli.output import open_records, prepare_streams, show
+from scrlessons.cli.program import Program
+from scrlessons.errors import UsageError
+
+app = typer.Typer(
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Exit codes: 0 found; 1 nothing found by that name or query; 2 wrong usage; "
+    "3 a collection is broken.",
+)
+
+
+def main() -> NoReturn:
+    """The console script."""
+    prepare_streams()
+    app()
+    raise AssertionError("unreachable: the program exits")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"scr {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def overview(
+    context: typer.Context,
+    form: FormatOption = "rich",
+    json: JsonOption = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Look up the lessons of child safeguarding case reviews, by theme, case or any word.
+
+    Works offline. Every lesson carries the paragraph that it comes from.
+
+    Example: scr theme challenge
+    """
+    if context.invoked_subcommand is not None:
+        if json or form != "rich":
+            raise UsageError(
+                f"put the format after the command: scr {context.invoked_subcommand} ... --json"
+            )
+        return
+    from scrlessons.pages import Overview
+
+    with open_records() as library:
+        view = Overview(
+            version=__version__,
+            collections=library.find_collections(),
+            themes=library.find_themes(),
+        )
+        show(library, view, form, json)

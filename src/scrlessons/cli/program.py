@@ -1,0 +1,103 @@
+"""The program: its commands, each loaded when it is asked for, and how it ends."""
+
+import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.models import TyperInfo
+
+from scrlessons.cli.output import print_error
+from scrlessons.errors import ScrError
+
+INTERRUPTED = 130
+"""The exit code of a program that was stopped from the keyboard, as shells have it."""
+
+ROOMS = {
+    "lookups": ("theme", "case", "lesson", "source", "term", "search", "matrix"),
+    "share": ("brief",),
+    "own": ("add", "collection"),
+}
+"""Each module of commands with its commands, in the order of `scr --help`."""
+
+
+class Commands(MutableMapping[str, Any]):
+    """The commands by name. Each is built when it is asked for: all take as long as a lookup."""
+
+    def __init__(self) -> None:
+        self.rooms = {name: room for room, names in ROOMS.items() for name in names}
+        self.built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.built:
+            room = import_module(f"scrlessons.cli.{self.rooms[name]}").commands
+            registered = [*room.registered_commands, *room.registered_groups]
+            self.built[name] = build(next(info for info in registered if info.name == name))
+        return self.built[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self.built[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self.rooms[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rooms)
+
+    def __len__(self) -> int:
+        return len(self.rooms)
+
+
+def build(info: Any) -> Any:
+    """A command or a group of commands, from what was registered of it."""
+    if isinstance(info, TyperInfo):
+        assert info.typer_instance
+        group = get_command(info.typer_instance)
+        group.name = info.name
+        setattr(group, "rich_help_panel", info.rich_help_panel)  # noqa: B010
+        return group
+    alone = typer.Typer(add_completion=False)
+    alone.registered_commands.append(info)
+    return get_command(alone)
+
+
+class Program(TyperGroup):
+    """Turns every error that a user can cause into one line on stderr and an exit code."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = Commands()
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command and exit with its code."""
+        code = 0
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False}) or 0
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except typer.TyperException as error:
+            print_error(f"{error.format_message()} {where_help_is(error)}")
+            code = 2
+        except ScrError as error:
+            print_error(str(error))
+            code = error.exit_code
+        except OSError as error:  # such as a full disk behind a redirection
+            print_error(f"the output cannot be written: {error.strerror}")
+            code = 2
+        except (typer.Abort, KeyboardInterrupt):
+            if sys.stderr is not None and sys.stderr.isatty():
+                print(file=sys.stderr)  # the shell's prompt begins a line
+            code = INTERRUPTED
+        sys.exit(code)
+
+
+def where_help_is(error: typer.TyperException) -> str:
+    """What to type for help on the command that was called."""
+    context = getattr(error, "ctx", None)
+    return f"See: {context.command_path} --help" if context else "See: scr --help"
+
+
+# Options that several commands have

@@ -1,0 +1,1 @@
+"""Blocks, or a page, drawn in one medium each."""

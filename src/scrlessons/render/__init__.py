@@ -1,1 +1,0 @@
-"""Records in, text or a Rich renderable out."""

@@ -1,0 +1,1 @@
+"""A page told as blocks, once for every medium."""

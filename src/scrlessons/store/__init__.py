@@ -1,0 +1,1 @@
+"""A collection file becomes checked records, one SQLite file, and lookups."""
