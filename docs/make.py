@@ -14,12 +14,14 @@ from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
 
 from scrlessons import __version__
-from scrlessons.media.data import OUTPUTS, render_file_schema, render_schema
-from scrlessons.media.handout import render_handout, render_page
-from scrlessons.media.terminal import render_view
+from scrlessons.media import html, markdown, terminal
+from scrlessons.media.collection_file import render_file_schema
+from scrlessons.media.data import OUTPUTS, render_schema
 from scrlessons.search.answer import search
+from scrlessons.show.handout import tell_handouts, title_of
+from scrlessons.show.views import tell
 from scrlessons.store.brief import find_briefs
-from scrlessons.store.library import open_library
+from scrlessons.store.opening import open_library
 
 DOCS = Path(__file__).parent
 MADE = date(2026, 11, 23)
@@ -34,8 +36,9 @@ def documents() -> Iterator[tuple[Path, str]]:
     yield DOCS / "schema" / "collection-file.json", render_file_schema().decode()
     with open_library(cached=False) as library:
         briefs = find_briefs(library, ["challenge"])
-    yield DOCS / "brief-challenge.md", render_handout(briefs, __version__, MADE)
-    yield DOCS / "brief-challenge.html", render_page(briefs, __version__, MADE)
+    handouts = tell_handouts(briefs, __version__, MADE)
+    yield DOCS / "brief-challenge.md", markdown.render_page(handouts)
+    yield DOCS / "brief-challenge.html", html.render_page(title_of(briefs), handouts)
 
 
 def picture() -> str:
@@ -50,7 +53,8 @@ def picture() -> str:
         legacy_windows=False,
     )
     with open_library(cached=False) as library:
-        console.print(render_view(search(library, "was not brought", limit=3)), crop=False)
+        answer = tell(search(library, "was not brought", limit=3))
+    console.print(terminal.render_blocks(answer), crop=False)
     svg = console.export_svg(
         title='scr search "was not brought" --limit 3', theme=DIMMED_MONOKAI, unique_id="scr"
     )

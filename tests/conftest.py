@@ -14,10 +14,13 @@ from scrlessons import places
 from scrlessons.cli.app import app
 from scrlessons.store import dataset
 from scrlessons.store.build import build
-from scrlessons.store.library import Library, open_library
+from scrlessons.store.library import Library
+from scrlessons.store.opening import open_library
 
 ROOT = Path(__file__).parents[1]
-GOLDEN = Path(__file__).parent / "golden"
+TESTS = Path(__file__).parent
+GOLDEN = TESTS / "golden"
+SMALL = TESTS / "small.toml"
 
 
 class Outcome:
@@ -55,7 +58,7 @@ def two() -> Iterator[Library]:
     """The bundled collection and the small one, which has a Child D of its own."""
     bundled = dataset.load_dataset(places.bundled_path())
     themes = [theme.id for theme in bundled.themes]
-    small = dataset.load_dataset(Path(__file__).parent / "small.toml", themes)
+    small = dataset.load_dataset(SMALL, themes)
     connection = sqlite3.connect(":memory:")
     build(connection, [bundled, small])
     with Library(connection) as both:

@@ -17,19 +17,20 @@ from pathlib import Path
 
 from scrlessons import places
 from scrlessons.errors import ScrError
-from scrlessons.media.data import render_collection, render_json
-from scrlessons.media.markdown import render_markdown
-from scrlessons.media.terminal import render_view
+from scrlessons.media import csv, html, markdown, terminal
+from scrlessons.media.collection_file import render_collection
+from scrlessons.media.data import render_json
 from scrlessons.own import files as own
 from scrlessons.own.spreadsheet import read_spreadsheet, render_spreadsheet
 from scrlessons.pages import View
 from scrlessons.records import BUNDLED, Collection, Dataset
 from scrlessons.search.answer import search
+from scrlessons.show.views import tell
 from scrlessons.store.build import build
 from scrlessons.store.dataset import load_dataset
 from scrlessons.store.library import Library
+from tests.conftest import SMALL
 
-SMALL = Path(__file__).parent / "small.toml"
 FILE_SECONDS = 10.0
 QUERY_SECONDS = 2.0
 
@@ -136,8 +137,11 @@ def look_up(bundled: Dataset, dataset: Dataset) -> None:
         views += [library.get_theme(theme.id) for theme in bundled.themes[:2]]
         for view in views:
             render_json(view)
-            render_markdown(view)
-            console.print(render_view(view), crop=False)
+            blocks = tell(view)
+            html.render_page("x", [blocks])
+            markdown.render_blocks(blocks)
+            csv.render_csv(view)
+            console.print(terminal.render_blocks(blocks), crop=False)
 
 
 def many_cases(count: int) -> Library:

@@ -59,7 +59,7 @@ def test_the_seven_themes(data: Dataset) -> None:
     )
     for theme in data.themes:
         assert 3 <= len(theme.questions) <= 5
-        assert all(question.endswith("?") for question in theme.questions)
+        assert all(question.text.endswith("?") for question in theme.questions)
 
 
 def test_the_twelve_cases_and_their_themes(data: Dataset) -> None:

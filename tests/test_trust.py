@@ -18,16 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.media.data import render_collection
+from scrlessons.media.collection_file import render_collection
 from scrlessons.own import files as own
 from scrlessons.records import Case, Collection, Dataset, Lesson, Note, Source, Term
 from scrlessons.store.dataset import load_dataset, parse_dataset
-from scrlessons.text import escaped_json, escaped_toml, seen
-from tests.conftest import ROOT, Run, spawn
+from scrlessons.text import escaped_json, escaped_toml, visible
+from tests.conftest import ROOT, SMALL, Run, spawn
 from tests.fuzz import fuzz_files, fuzz_queries
 from tests.test_packaging import build
 
-SMALL = Path(__file__).parent / "small.toml"
 SCR = [sys.executable, "-m", "scrlessons"]
 
 # Hostile collections
@@ -203,7 +202,7 @@ def test_escaping_loses_nothing() -> None:
     assert tomllib.loads(escaped_toml(msgspec.toml.encode({"a": every}).decode())) == {"a": every}
     spaces = "\t\n\x0b\x0c\r\x85\u2028\u2029"
     kept = [c for c in every if c in spaces or not (UNSEEN.match(c) or "\ufff9" <= c <= "\ufffb")]
-    assert seen(every) == "".join(" " if c in spaces else c for c in kept)
+    assert visible(every) == "".join(" " if c in spaces else c for c in kept)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values())
@@ -386,50 +385,70 @@ def test_full_and_read_only_disks(home: Path, options: str) -> None:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_links_in_the_data_folder_are_not_followed(home: Path, tmp_path: Path) -> None:
-    """A linked collection is left out and told; a linked lock is not written through."""
+def test_a_linked_lock_is_not_written_through(home: Path, tmp_path: Path) -> None:
+    """The lock is the program's own file, and never a link."""
     folder = home / ".local" / "share" / "scr"
-    secret = tmp_path / "secret.toml"
-    secret.write_bytes(SMALL.read_bytes().replace(b"anytown-2020", b"secret-2020"))
-    (folder / "linked.toml").symlink_to(secret)
-    done = spawn("case", "--json", env={"HOME": str(home)})
-    assert b"linked.toml: is a symbolic link, which is not followed; left out" in done.stderr
-    assert len(json.loads(done.stdout)) == 13
+    (tmp_path / "elsewhere").write_text("mine", encoding="utf-8")
     (folder / ".lock").symlink_to(tmp_path / "elsewhere")
     done = spawn("add", "--theme", "1", "--text", "x", env={"HOME": str(home)})
     assert done.returncode == 2
-    assert not (tmp_path / "elsewhere").exists()
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_linked_handout_is_replaced_not_written_through(home: Path) -> None:
-    """`--force` puts a file where the link was; what the link led to stays."""
-    target, link = home / "target.md", home / "link.md"
-    target.write_text("mine", encoding="utf-8")
-    link.symlink_to(target)
-    assert (
-        spawn("brief", "voice", "-o", str(link), "--force", env={"HOME": str(home)}).returncode == 0
-    )
-    assert target.read_text(encoding="utf-8") == "mine"
-    assert not link.is_symlink()
-
-
-@pytest.mark.parametrize("spoil", ["folder", "file", "link"])
-def test_what_others_can_write_is_not_trusted(home: Path, spoil: str) -> None:
-    """A folder or a file that others can write, a folder that is a link: told, and not read."""
+def test_a_link_of_the_user_s_is_followed(home: Path) -> None:
+    """A data folder, a collection and a handout may each be a link to another disk."""
     folder = home / ".local" / "share" / "scr"
-    if spoil == "folder":
-        folder.chmod(0o777)
-    elif spoil == "file":
-        (folder / "anytown-2020.toml").chmod(0o666)
-    else:
-        folder.rename(home / "real")
-        folder.symlink_to(home / "real")
+    folder.rename(home / "disk")
+    folder.symlink_to(home / "disk")
+    (home / "disk" / "anytown-2020.toml").rename(home / "elsewhere.toml")
+    (home / "disk" / "anytown-2020.toml").symlink_to(home / "elsewhere.toml")
+    env = {"HOME": str(home)}
+    done = spawn("case", "--json", env=env)
+    assert (len(json.loads(done.stdout)), done.stderr) == (13, b"")
+    added = spawn("add", "--to", "anytown-2020", "--theme", "1", "--text", "New.", env=env)
+    assert added.returncode == 0, added.stderr
+    assert (home / "disk" / "anytown-2020.toml").is_symlink()
+    assert 'text = "New."' in (home / "elsewhere.toml").read_text(encoding="utf-8")
+    (home / "target.md").write_text("mine", encoding="utf-8")
+    (home / "link.md").symlink_to(home / "target.md")
+    assert spawn("brief", "voice", "-o", str(home / "link.md"), "--force", env=env).returncode == 0
+    assert (home / "link.md").is_symlink()
+    assert (home / "target.md").read_text(encoding="utf-8").startswith("# Voice of the child: ")
+
+
+@pytest.mark.parametrize("mode", [0o664, 0o644, 0o640])
+def test_a_file_that_an_editor_wrote_is_trusted(home: Path, mode: int) -> None:
+    """Under umask 002 the user's group may write it; it is the user's own all the same."""
+    folder = home / ".local" / "share" / "scr"
+    (folder / "anytown-2020.toml").chmod(mode)
+    folder.chmod(mode | 0o111)
     done = spawn("case", "--json", env={"HOME": str(home)})
-    assert done.returncode == 0
-    assert len(json.loads(done.stdout)) == 12
-    told = b"is a symbolic link" if spoil == "link" else b"can be written by others"
+    assert (len(json.loads(done.stdout)), done.stderr) == (13, b"")
+
+
+@pytest.mark.parametrize("spoil", ["folder", "file", "owner", "link"])
+def test_what_is_not_the_user_s_alone_is_not_trusted(home: Path, spoil: str) -> None:
+    """What everybody can write, or another user owns, or another user's link leads to: told."""
+    folder = home / ".local" / "share" / "scr"
+    own = folder / "anytown-2020.toml"
+    try:
+        if spoil == "folder":
+            folder.chmod(0o777)
+        elif spoil == "file":
+            own.chmod(0o666)
+        elif spoil == "owner":
+            os.chown(own, 12345, 12345)
+        else:
+            own.rename(home / "real.toml")
+            own.symlink_to(home / "real.toml")
+            os.chown(own, 12345, 12345, follow_symlinks=False)
+    except PermissionError:
+        pytest.skip("giving a file away needs root")
+    done = spawn("case", "--json", env={"HOME": str(home)})
+    assert (done.returncode, len(json.loads(done.stdout))) == (0, 12)
+    told = b"can be written by everybody" if spoil in {"folder", "file"} else b"another user"
     assert told in done.stderr
-    if spoil != "file":
+    if spoil == "folder":
         assert spawn("add", "--theme", "1", "--text", "x", env={"HOME": str(home)}).returncode == 2
 
 

@@ -1,5 +1,6 @@
 """The pages: what a lookup gives back, made of records."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from scrlessons.records import (
@@ -7,21 +8,31 @@ from scrlessons.records import (
     Collection,
     Lesson,
     Note,
+    Question,
     Record,
     RecordType,
+    Since,
     Source,
     Term,
     Theme,
+    name_to_type,
 )
 
-PAGE = 100
+MOST_LISTED = 100
 """How many records a list shows unless all are asked for: never a flood by accident."""
 
 Match = Literal["all", "some", "corrected", "none"]
+SinceKind = Literal["all", "general", "theme", "case", "term", "one"]
 
 
-def _left_out(shown: int, total: int, noun: str) -> str | None:
-    return f"{shown:,} of {total:,} {noun} shown; --all shows all" if shown < total else None
+MOST_SINCE = 6
+"""How many later facts a theme's page shows; `scr since THEME` shows all."""
+
+
+def _left_out(shown: int, total: int, noun: str, command: str) -> str | None:
+    if shown == total:
+        return None
+    return f"{shown:,} of {total:,} {noun} shown; all: {command} --all"
 
 
 class ThemeCount(Record, frozen=True, kw_only=True):
@@ -44,19 +55,29 @@ class ThemePage(Record, frozen=True, kw_only=True):
     """The lessons under the theme."""
     bearing: tuple[Lesson, ...]
     """Lessons of other themes that bear on it."""
+    themes: tuple[Theme, ...]
+    """The themes that the lessons of `bearing` stand under, in order."""
     sources: tuple[Source, ...]
     """What to read."""
     lesson_count: int
     """How many lessons stand under the theme; `lessons` may hold only the first of them."""
     bearing_count: int
     """How many lessons of other themes bear on it; `bearing` may hold only the first of them."""
+    case_count: int
+    """How many cases have lessons under the theme or bearing on it; `cases` may hold fewer."""
+    since: tuple[Since, ...]
+    """What came after, the newest first; at most MOST_SINCE."""
+    since_count: int
+    """How much came after."""
+    collections: tuple[Collection, ...]
+    """Whose records these are."""
 
     @property
     def left_out(self) -> str | None:
         """What is not shown, in words; None where all is."""
-        lessons = _left_out(len(self.lessons), self.lesson_count, "lessons")
-        return lessons or _left_out(
-            len(self.bearing), self.bearing_count, "lessons of other themes"
+        command = f"scr theme {name_to_type(self.theme)}"
+        return _left_out(len(self.lessons), self.lesson_count, "lessons", command) or _left_out(
+            len(self.bearing), self.bearing_count, "lessons of other themes", command
         )
 
 
@@ -67,14 +88,23 @@ class CasePage(Record, frozen=True, kw_only=True):
     themes: tuple[Theme, ...]
     """The themes that its lessons stand under or bear on, in order."""
     lessons: tuple[Lesson, ...]
+    """In the order of the themes, those of all themes first."""
     sources: tuple[Source, ...]
     """What to read."""
+    since: tuple[Since, ...]
+    """What came after, the newest first."""
+    collections: tuple[Collection, ...]
+    """Whose records these are."""
 
 
 class ThemeList(Record, frozen=True, kw_only=True):
     """All themes."""
 
     themes: tuple[ThemeCount, ...]
+    general: tuple[Lesson, ...]
+    """What speaks of all themes together."""
+    collections: tuple[Collection, ...]
+    """Whose records these are."""
 
 
 class CaseList(Record, frozen=True, kw_only=True):
@@ -87,7 +117,7 @@ class CaseList(Record, frozen=True, kw_only=True):
     @property
     def left_out(self) -> str | None:
         """What is not shown, in words; None where all is."""
-        return _left_out(len(self.cases), self.total, "cases")
+        return _left_out(len(self.cases), self.total, "cases", "scr case")
 
 
 class SourceList(Record, frozen=True, kw_only=True):
@@ -96,11 +126,51 @@ class SourceList(Record, frozen=True, kw_only=True):
     sources: tuple[Source, ...]
     total: int
     """How many there are; this may hold only the first of them."""
+    since_count: int
+    """How many pages the later facts rest on: they are read with `scr since`."""
 
     @property
     def left_out(self) -> str | None:
         """What is not shown, in words; None where all is."""
-        return _left_out(len(self.sources), self.total, "sources")
+        return _left_out(len(self.sources), self.total, "sources", "scr source")
+
+
+class SourcePage(Record, frozen=True, kw_only=True):
+    """One document or page to read."""
+
+    source: Source
+    collection: Collection
+    """Whose record it is."""
+
+
+class TermPage(Record, frozen=True, kw_only=True):
+    """One word of the glossary, with what came after."""
+
+    term: Term
+    since: tuple[Since, ...]
+    """What came after, the newest first."""
+    collection: Collection
+    """Whose record it is."""
+
+
+class SinceGroup(Record, frozen=True, kw_only=True):
+    """Later facts under a heading, the newest first."""
+
+    title: str
+    since: tuple[Since, ...]
+
+
+class SinceList(Record, frozen=True, kw_only=True):
+    """What came after: of a theme, a case or a term, in general, or all."""
+
+    name: str
+    """Whose it is, as a heading."""
+    kind: SinceKind
+    id: str | None
+    """The id of the theme, case or term; None where it is of none."""
+    groups: tuple[SinceGroup, ...]
+    collections: tuple[Collection, ...]
+    """Whose records these are."""
 
 
 class TermList(Record, frozen=True, kw_only=True):
@@ -109,11 +179,13 @@ class TermList(Record, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
     total: int
     """How many there are; this may hold only the first of them."""
+    collections: tuple[Collection, ...]
+    """Whose records these are."""
 
     @property
     def left_out(self) -> str | None:
         """What is not shown, in words; None where all is."""
-        return _left_out(len(self.terms), self.total, "terms")
+        return _left_out(len(self.terms), self.total, "terms", "scr term")
 
 
 class Overview(Record, frozen=True, kw_only=True):
@@ -123,19 +195,36 @@ class Overview(Record, frozen=True, kw_only=True):
     """The program's version."""
     collections: tuple[Collection, ...]
     themes: tuple[ThemeCount, ...]
+    since_count: int
+    """How many later facts there are."""
 
 
 class LessonPage(Record, frozen=True, kw_only=True):
     """One lesson with what it refers to."""
 
     lesson: Lesson
-    theme: Theme
+    theme: Theme | None
+    """The theme that it stands under; None where it speaks of all themes."""
     also: tuple[Theme, ...]
     """Other themes that it bears on."""
     case: Case | None
     """The case that it was drawn from; None where it speaks in general."""
     sources: tuple[Source, ...]
     """The documents that it rests on."""
+    since: tuple[Since, ...]
+    """What came after that is nearest to it, at most three."""
+    collection: Collection
+    """Whose record it is."""
+
+
+def theme_keys(themes: Iterable[Theme]) -> dict[tuple[str, str], str]:
+    """Each theme, by collection and id, to its id or, where one before it has that, its name to
+    type."""
+    keys: dict[tuple[str, str], str] = {}
+    for theme in themes:
+        taken = theme.id in keys.values()
+        keys[theme.collection, theme.id] = name_to_type(theme) if taken else theme.id
+    return keys
 
 
 class MatrixRow(Record, frozen=True, kw_only=True):
@@ -143,9 +232,9 @@ class MatrixRow(Record, frozen=True, kw_only=True):
 
     case: Case
     lessons: dict[str, int]
-    """Theme id to the number of lessons that stand under it; themes without any are left out."""
+    """Theme key to the number of lessons that stand under it; themes without any are left out."""
     also: dict[str, int]
-    """Theme id to the number of lessons of other themes that bear on it."""
+    """Theme key to the number of lessons of other themes that bear on it."""
 
 
 class Matrix(Record, frozen=True, kw_only=True):
@@ -157,9 +246,14 @@ class Matrix(Record, frozen=True, kw_only=True):
     """How many cases there are; `rows` may hold only the first of them."""
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each theme in the rows: its id or, where another has that, its full name."""
+        return tuple(theme_keys(self.themes).values())
+
+    @property
     def left_out(self) -> str | None:
         """What is not shown, in words; None where all is."""
-        return _left_out(len(self.rows), self.total, "cases")
+        return _left_out(len(self.rows), self.total, "cases", "scr matrix")
 
 
 class CollectionState(Record, frozen=True, kw_only=True):
@@ -193,7 +287,7 @@ class LessonList(Record, frozen=True, kw_only=True):
     @property
     def left_out(self) -> str | None:
         """What is not shown, in words; None where all is."""
-        return _left_out(len(self.lessons), self.total, "lessons")
+        return _left_out(len(self.lessons), self.total, "lessons", f"scr lesson {self.ref}")
 
 
 class Hit(Record, frozen=True, kw_only=True):
@@ -213,6 +307,14 @@ class Hit(Record, frozen=True, kw_only=True):
     """The lesson's text, the theme's or case's summary, the term's meaning, the source's title."""
     snippet: str
     """The part that matches, the matching words between ** and **; … where it was cut."""
+    kind: str | None = None
+    """The lesson's kind, for a lesson."""
+    notes: tuple[Note, ...] = ()
+    """Corrections of a lesson and what holds now."""
+    date: str | None = None
+    """The date, for a later fact."""
+    url: str | None = None
+    """The address, for a later fact or a source."""
     theme: str | None = None
     """The theme's id, for a lesson or a theme."""
     case: str | None = None
@@ -246,7 +348,7 @@ class Answer(Record, frozen=True, kw_only=True):
 class Excerpt(Record, frozen=True, kw_only=True):
     """As many records as there is room for."""
 
-    records: tuple[Lesson | Term | Source, ...]
+    records: tuple[Lesson | Term | Source | Since, ...]
     left_out: int
     """How many there was no room for."""
     command: str
@@ -278,11 +380,13 @@ class Brief(Record, frozen=True, kw_only=True):
     refs: str
     """The paragraphs that it tells of, in a line; empty where the collection numbers none."""
     parts: tuple[Part, ...]
-    questions: tuple[str, ...]
-    """Written for this tool."""
+    questions: tuple[Question, ...]
+    """Prompts for the meeting, by the authors of the collection."""
     notes: tuple[Note, ...]
     """Apart from what the paper says."""
     words: Excerpt
+    since: Excerpt
+    """What came after, the nearest to what is shown first."""
     reading: Excerpt
 
 
@@ -295,9 +399,10 @@ View = (
     | LessonPage
     | LessonList
     | SourceList
-    | Source
+    | SourcePage
     | TermList
-    | Term
+    | TermPage
+    | SinceList
     | Matrix
     | Answer
     | CollectionList

@@ -1,7 +1,6 @@
 """Where things are kept: the bundled collection, the user's own, and the compiled library."""
 
 import os
-import stat
 import sys
 from pathlib import Path
 
@@ -45,23 +44,3 @@ def _user_dir(kind: str) -> Path | None:
         find = platformdirs.user_data_path if kind == "data" else platformdirs.user_cache_path
         folder = find("scr", appauthor=False)
     return folder if folder.is_absolute() else None
-
-
-def is_private(found: os.stat_result) -> bool:
-    """Whether nobody else can have written it: it is the user's, and writable by no other."""
-    return not hasattr(os, "getuid") or (
-        found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    )
-
-
-def find_distrust(folder: Path) -> str | None:
-    """Why a folder of the user's is not to be used; None where it may be, or is not there."""
-    try:
-        found = folder.lstat()
-    except OSError:
-        return None
-    if stat.S_ISLNK(found.st_mode):
-        return "is a symbolic link, which is not followed"
-    if not is_private(found):
-        return "can be written by others, so it is not trusted: chmod go-w"
-    return None

@@ -4,6 +4,7 @@ All are frozen and typed. A collection file holds them without `collection`, whi
 file is loaded. An absent fact is None or an empty tuple, never a guess.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -21,9 +22,26 @@ LONGEST = 100_000
 Text = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 Year = Annotated[int, Meta(ge=1900, le=2100)]
 
-CaseKind = Literal["serious-case-review", "case-review", "inquiry"]
-LessonKind = Literal["finding", "recommendation", "response", "evidence", "guidance"]
-RecordType = Literal["lesson", "theme", "case", "source", "term"]
+DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+Date = Annotated[str, Meta(pattern=DATE_PATTERN)]
+"""A day, a month or a year, as exactly as it is known: 2024-04-19, 2024-04 or 2024."""
+
+CaseKind = Literal[
+    "serious-case-review",
+    "case-review",
+    "inquiry",
+    "local-child-safeguarding-practice-review",
+    "rapid-review",
+    "national-review",
+    "child-practice-review",
+    "domestic-homicide-review",
+    "audit",
+    "other",
+]
+LessonKind = Literal[
+    "finding", "recommendation", "response", "evidence", "guidance", "comment", "good-practice"
+]
+RecordType = Literal["lesson", "theme", "case", "source", "term", "since"]
 
 
 class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,12 +49,21 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Note(Record, frozen=True, kw_only=True):
-    """A correction or an inconsistency: written for this tool, apart from what the paper says."""
+    """A correction, an inconsistency or what holds now: apart from what the review says."""
 
     text: Text
     """The note, in a sentence or two."""
     basis: Text | None = None
     """The address that it rests on; None where it rests on the paper itself or on no page."""
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """A prompt for supervision or a team meeting."""
+
+    text: Text
+    """The question."""
+    refs: tuple[Id, ...] = ()
+    """The ids of the lessons that it rests on."""
 
 
 class Collection(Record, frozen=True, kw_only=True):
@@ -54,6 +81,8 @@ class Collection(Record, frozen=True, kw_only=True):
     """What it is, in a few sentences; None where nobody wrote one."""
     about: Text | None = None
     """How it was made and what to bear in mind when reading it; None where nobody wrote it."""
+    checked: Date | None = None
+    """When the addresses of its later facts were last read; None where nobody says."""
 
 
 class Theme(Record, frozen=True, kw_only=True):
@@ -69,8 +98,10 @@ class Theme(Record, frozen=True, kw_only=True):
     """Other names that it goes by."""
     summary: Text
     """What goes wrong under this theme."""
-    questions: tuple[Text, ...] = ()
-    """Prompts for supervision and team meetings, written for this tool."""
+    questions: tuple[Question, ...] = ()
+    """Prompts for supervision and team meetings, by the collection's authors."""
+    asked: tuple[Text, ...] = ()
+    """What a reader would type to find it, in everyday words."""
     collection: str = ""
     """The id of the collection that it belongs to."""
 
@@ -98,6 +129,8 @@ class Case(Record, frozen=True, kw_only=True):
     """Corrections and inconsistencies, apart from what the paper says."""
     sources: tuple[Id, ...] = ()
     """The ids of what to read about it."""
+    asked: tuple[Text, ...] = ()
+    """What a reader would type to find it, in everyday words."""
     collection: str = ""
     """The id of the collection that it belongs to."""
 
@@ -107,14 +140,15 @@ class Lesson(Record, frozen=True, kw_only=True):
 
     id: Id
     """Its short name: the paragraph and a letter in the bundled collection."""
-    theme: Id
-    """The id of the theme that it stands under."""
+    theme: Id | None = None
+    """The id of the theme that it stands under; None where it speaks of all themes."""
     also: tuple[Id, ...] = ()
     """The ids of other themes that it bears on."""
     case: Id | None = None
     """The id of the case that it was drawn from; None where it speaks in general."""
     kind: LessonKind
-    """What it is: found, recommended, done in response, shown by evidence, or guidance."""
+    """What it is: found, recommended, done in response, shown by evidence, guidance, the author's
+    own comment, or good practice."""
     text: Text
     """The lesson, complete in itself."""
     keywords: tuple[Text, ...] = ()
@@ -123,6 +157,10 @@ class Lesson(Record, frozen=True, kw_only=True):
     """The paragraph that it comes from; None where the collection numbers none."""
     sources: tuple[Id, ...] = ()
     """The ids of the documents that it rests on."""
+    notes: tuple[Note, ...] = ()
+    """Corrections of it and what holds now, apart from what it says."""
+    asked: tuple[Text, ...] = ()
+    """What a reader would type to find it, in everyday words."""
     collection: str = ""
     """The id of the collection that it belongs to."""
 
@@ -184,12 +222,53 @@ class Term(Record, frozen=True, kw_only=True):
     """The address that `now` rests on; None where no page was read."""
     refs: tuple[Text, ...] = ()
     """The paragraphs that use it."""
+    asked: tuple[Text, ...] = ()
+    """What a reader would type to find it, in everyday words."""
     collection: str = ""
     """The id of the collection that it belongs to."""
 
 
-Entry = Theme | Case | Lesson | Source | Term
+class Since(Record, frozen=True, kw_only=True):
+    """What a later review, law or guidance said: never what the collection's own paper says."""
+
+    id: Id
+    """Its short name."""
+    theme: Id | None = None
+    """The id of the theme that it is about; None where it is about none."""
+    case: Id | None = None
+    """The id of the case that it is about; None where it is about none."""
+    term: Id | None = None
+    """The id of the term that it is about; None where it is about none."""
+    text: Text
+    """The fact, in a sentence or two."""
+    date: Date
+    """When it was said or passed, as exactly as that is known."""
+    who: Text
+    """Whose finding, law or guidance it is."""
+    told_by: Text | None = None
+    """Whose page tells it; None where the page is their own."""
+    url: Text
+    """The address of the page that it rests on."""
+    date_note: Text | None = None
+    """What to know of the date where the page does not show it; None where it does."""
+    asked: tuple[Text, ...] = ()
+    """What a reader would type to find it, in everyday words."""
+    collection: str = ""
+    """The id of the collection that it belongs to."""
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is about no theme and no case."""
+        return self.theme is None and self.case is None
+
+
+Entry = Theme | Case | Lesson | Source | Term | Since
 """What a search can find."""
+
+
+def name_to_type(record: Entry) -> str:
+    """What to type for a record: its id, with its collection where that is the user's own."""
+    return record.id if record.collection == BUNDLED else f"{record.collection}:{record.id}"
 
 
 class Dataset(Record, frozen=True, kw_only=True):
@@ -203,3 +282,11 @@ class Dataset(Record, frozen=True, kw_only=True):
     lessons: tuple[Lesson, ...] = ()
     sources: tuple[Source, ...] = ()
     terms: tuple[Term, ...] = ()
+    since: tuple[Since, ...] = ()
+
+
+def theme_of(lesson: Lesson, themes: Iterable[Theme]) -> Theme | None:
+    """The theme that a lesson stands under: its own collection's goes before another of that id."""
+    fitting = [theme for theme in themes if theme.id == lesson.theme]
+    own = [theme for theme in fitting if theme.collection == lesson.collection]
+    return next(iter(own or fitting), None)

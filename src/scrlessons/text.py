@@ -39,12 +39,12 @@ def spelt(path: object) -> str:
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def seen(text: str) -> str:
+def visible(text: str) -> str:
     """A text on one line, without what is not seen: harmless in a terminal and on a page."""
     return text.translate(_SEEN)
 
 
-def seen_lines(text: str) -> str:
+def visible_lines(text: str) -> str:
     """A text as `seen` has it, its line ends kept."""
     return text.translate(_SEEN_LINES)
 

@@ -6,8 +6,9 @@ import typer
 
 from scrlessons import __version__
 from scrlessons.cli.options import FormatOption, JsonOption
-from scrlessons.cli.output import open_records, prepare_streams, show
+from scrlessons.cli.output import Printing, open_records, show
 from scrlessons.cli.program import Program
+from scrlessons.cli.streams import prepare_streams
 from scrlessons.errors import UsageError
 
 app = typer.Typer(
@@ -59,9 +60,10 @@ def overview(
     from scrlessons.pages import Overview
 
     with open_records() as library:
-        view = Overview(
+        page = Overview(
             version=__version__,
             collections=library.find_collections(),
-            themes=library.find_themes(),
+            themes=library.count_themes(),
+            since_count=library.count_since(),
         )
-        show(library, view, form, json)
+        show(library, page, Printing(form, json))

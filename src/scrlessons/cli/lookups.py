@@ -1,27 +1,21 @@
 """The commands that look something up."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
 
+from scrlessons.cli.lookup import Lookup, lookup
 from scrlessons.cli.options import (
-    AllOption,
     CaseName,
-    DataOption,
-    FormatOption,
-    JsonOption,
-    OnlyOption,
+    SinceName,
     SourceName,
     TermName,
     ThemeName,
     completing,
 )
-from scrlessons.cli.output import joined, most, open_in_browser, open_records, show
+from scrlessons.cli.output import joined, open_in_browser
 from scrlessons.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from scrlessons.pages import View
 
 LOOK_UP, FIND = "Look up", "Search and compare"
 
@@ -44,75 +38,46 @@ def _is_left_out(arg: str) -> bool:
 
 
 @commands.command("theme", rich_help_panel=LOOK_UP)
-def theme(
-    name: ThemeName = None,
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    everything: AllOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
-) -> None:
-    """A theme: its lessons by case, questions for your team, and reading.
+@lookup
+def theme(to: Lookup, name: ThemeName = None) -> None:
+    """A theme: its lessons by case, questions for your team, what came after, and reading.
 
     Example: scr theme challenge
     """
-    from scrlessons.pages import ThemeList
-
-    with open_records(data, only) as library:
-        if name:
-            view: View = library.get_theme(joined(name), most(everything))
-        else:
-            view = ThemeList(themes=library.find_themes())
-        show(library, view, form, json)
+    library = to.library
+    to.show(library.get_theme(joined(name), to.limit) if name else library.find_themes())
 
 
 @commands.command("case", rich_help_panel=LOOK_UP)
-def case(
-    name: CaseName = None,
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    everything: AllOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
-) -> None:
+@lookup
+def case(to: Lookup, name: CaseName = None) -> None:
     """A case: what it was, and its lessons by theme.
 
     Example: scr case child-h
     """
-    with open_records(data, only) as library:
-        if name:
-            view: View = library.get_case(joined(name))
-        else:
-            view = library.find_cases(most(everything))
-        show(library, view, form, json)
+    library = to.library
+    to.show(library.get_case(joined(name)) if name else library.find_cases(to.limit))
 
 
 @commands.command("lesson", rich_help_panel=LOOK_UP)
+@lookup
 def lesson(
+    to: Lookup,
     ref: Annotated[str, typer.Argument(metavar="REF", help="A lesson, 5.4a, or a paragraph, 5.4.")],
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    everything: AllOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
 ) -> None:
     """A lesson, or all lessons of a paragraph, whole.
 
     Example: scr lesson 5.4
     """
-    with open_records(data, only) as library:
-        show(library, library.get_lesson(joined([ref]), most(everything)), form, json)
+    to.show(to.library.get_lesson(joined([ref]), to.limit))
 
 
 @commands.command("source", rich_help_panel=LOOK_UP)
+@lookup
 def source(
+    to: Lookup,
     name: SourceName = None,
     open_: Annotated[bool, typer.Option("--open", help="Open its address in the browser.")] = False,
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    everything: AllOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
 ) -> None:
     """What to read, with addresses and where copies of them are kept.
 
@@ -120,39 +85,41 @@ def source(
     """
     if open_ and not name:
         raise UsageError("say which source to open: scr source munro --open")
-    with open_records(data, only) as library:
-        if name:
-            found = library.get_source(joined(name))
-            show(library, found, form, json)
-            if open_:
-                open_in_browser(found.url, found.id)
-        else:
-            show(library, library.find_sources(most(everything)), form, json)
+    if not name:
+        to.show(to.library.find_sources(to.limit))
+        return
+    page = to.library.get_source(joined(name))
+    to.show(page)
+    if open_:
+        open_in_browser(page.source.url, page.source.id)
 
 
 @commands.command("term", rich_help_panel=LOOK_UP)
-def term(
-    name: TermName = None,
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    everything: AllOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
-) -> None:
+@lookup
+def term(to: Lookup, name: TermName = None) -> None:
     """A word of the field, then and now.
 
     Example: scr term DNA
     """
-    with open_records(data, only) as library:
-        if name:
-            view: View = library.get_term(joined(name))
-        else:
-            view = library.find_terms(most(everything))
-        show(library, view, form, json)
+    library = to.library
+    to.show(library.get_term(joined(name)) if name else library.find_terms(to.limit))
+
+
+@commands.command("since", rich_help_panel=LOOK_UP)
+@lookup
+def since(to: Lookup, name: SinceName = None) -> None:
+    """What came after 2013: of a theme, a case or a term, or in general; with addresses.
+
+    Example: scr since voice
+    """
+    library = to.library
+    to.show(library.get_since(joined(name)) if name else library.find_since())
 
 
 @commands.command("search", rich_help_panel=FIND, cls=SearchCommand)
+@lookup
 def search(
+    to: Lookup,
     query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     theme: Annotated[
         str | None,
@@ -163,17 +130,13 @@ def search(
         typer.Option(help="Only what belongs to this case.", autocompletion=completing("case")),
     ] = None,
     kind: Annotated[
-        Literal["lesson", "theme", "case", "source", "term"] | None,
+        Literal["lesson", "theme", "case", "source", "term", "since"] | None,
         typer.Option("--type", help="Only this kind of record."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many hits to show.")] = 10,
     exact: Annotated[
         bool, typer.Option("--exact", help="Neither today's words nor corrected spelling.")
     ] = False,
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
 ) -> None:
     """Any word, phrase, acronym, misspelling, or today's word for it.
 
@@ -183,28 +146,20 @@ def search(
     """
     from scrlessons.search.answer import search as find
 
-    with open_records(data, only) as library:
-        answer = find(
-            library, joined(query), theme=theme, case=case, kind=kind, limit=limit, exact=exact
-        )
-        if answer.hits or json or form != "rich":
-            show(library, answer, form, json)
+    words = joined(query)
+    answer = find(to.library, words, theme=theme, case=case, kind=kind, limit=limit, exact=exact)
+    if answer.hits or to.printing.form != "rich":
+        to.show(answer)
     if not answer.hits:
         near = f"; near: {', '.join(answer.near)}" if answer.near else ""
         raise NotFoundError(f'nothing found for "{answer.query}"{near}')
 
 
 @commands.command("matrix", rich_help_panel=FIND)
-def matrix(
-    form: FormatOption = "rich",
-    json: JsonOption = False,
-    everything: AllOption = False,
-    data: DataOption = None,
-    only: OnlyOption = None,
-) -> None:
+@lookup
+def matrix(to: Lookup) -> None:
     """Cases by themes: which cases teach more than one thing.
 
     Example: scr matrix
     """
-    with open_records(data, only) as library:
-        show(library, library.find_matrix(most(everything)), form, json)
+    to.show(to.library.find_matrix(to.limit))

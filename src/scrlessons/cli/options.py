@@ -9,7 +9,7 @@ import typer
 from scrlessons.cli.output import Format, open_records
 
 if TYPE_CHECKING:
-    from scrlessons.store.library import Named
+    from scrlessons.store.names import Named
 
 
 def complete_collection(incomplete: str) -> list[tuple[str, str]]:
@@ -24,14 +24,14 @@ def completing(*kinds: "Named") -> Callable[[str], list[tuple[str, str]]]:
 
     def complete(incomplete: str) -> list[tuple[str, str]]:
         with open_records() as library:
-            return [found for kind in kinds for found in library.find_completions(kind, incomplete)]
+            return [found for kind in kinds for found in library.names.complete(kind, incomplete)]
 
     return complete
 
 
-def _name(kind: "Named", help_: str) -> Any:
+def _name(*kinds: "Named", help_: str) -> Any:
     return typer.Argument(
-        metavar="[NAME]", help=help_, show_default=False, autocompletion=completing(kind)
+        metavar="[NAME]", help=help_, show_default=False, autocompletion=completing(*kinds)
     )
 
 
@@ -39,7 +39,6 @@ FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to print it.", show_default=True)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-AllOption = Annotated[bool, typer.Option("--all", help="All of it, however much that is.")]
 DataOption = Annotated[
     list[Path] | None,
     typer.Option("--data", metavar="FILE", help="Look in this collection file too; repeatable."),
@@ -56,17 +55,21 @@ OnlyOption = Annotated[
 
 ThemeName = Annotated[
     list[str] | None,
-    _name("theme", "Its name, number or the beginning of one. None: all themes."),
+    _name("theme", help_="Its name, number or the beginning of one. None: all themes."),
 ]
 CaseName = Annotated[
     list[str] | None,
-    _name("case", "Any of its names or the beginning of one. None: all cases."),
+    _name("case", help_="Any of its names or the beginning of one. None: all cases."),
 ]
 SourceName = Annotated[
     list[str] | None,
-    _name("source", "Its title or words of it. None: everything there is to read."),
+    _name("source", help_="Its title or words of it. None: everything there is to read."),
 ]
 TermName = Annotated[
     list[str] | None,
-    _name("term", "The word, then or now. None: the whole glossary."),
+    _name("term", help_="The word, then or now. None: the whole glossary."),
+]
+SinceName = Annotated[
+    list[str] | None,
+    _name("theme", "case", "term", help_="A theme, case or term, or general. None: all."),
 ]

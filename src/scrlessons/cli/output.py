@@ -1,14 +1,15 @@
-"""What the commands share: opening the library, printing results and errors."""
+"""What the commands share: opening the library, and showing what was found."""
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
+from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import BrokenCollectionError, UsageError
 
 if TYPE_CHECKING:
@@ -18,37 +19,112 @@ if TYPE_CHECKING:
     from scrlessons.records import Dataset
     from scrlessons.store.library import Library
 
-Format = Literal["rich", "markdown", "json", "toml"]
+Format = Literal["rich", "markdown", "html", "csv", "json", "toml"]
 """What a lookup can be printed as."""
 
-
-def prepare_streams() -> None:
-    """End silently on a closed pipe, and print what a narrow encoding cannot as best it can."""
-    import signal
-
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            utf8 = stream.encoding.lower().replace("-", "") == "utf8"
-            stream.reconfigure(errors="surrogateescape" if utf8 else "replace")
+ENDINGS: dict[str, Format] = {
+    ".md": "markdown", ".html": "html", ".csv": "csv", ".json": "json", ".toml": "toml",
+}  # fmt: skip
+"""The ending of a file's name, with what is written to it."""
 
 
-def print_error(message: str) -> None:
-    """Say something on stderr, in one line."""
-    print(f"scr: {one_line(message)}", file=sys.stderr)
+class Printing:
+    """How a lookup is to be printed, and where to."""
+
+    def __init__(
+        self,
+        form: Format = "rich",
+        json: bool = False,
+        output: Path | None = None,
+        force: bool = False,
+        pager: bool = True,
+    ) -> None:
+        if json and form not in {"rich", "json"}:
+            raise UsageError(f"--json and --format {form} are two formats: choose one")
+        self.form: Format = "json" if json else form
+        self.output = output
+        self.pager = pager
+        if output is not None:
+            by_ending = check_output(output, force, ENDINGS)
+            if self.form not in {"rich", by_ending}:
+                raise UsageError(f"{output} is written as {by_ending}, not as {self.form}")
+            self.form = by_ending
 
 
-def print_message(message: str) -> None:
-    """Say what was done on stdout, in one line."""
-    print(one_line(message))
+def check_output(file: Path, force: bool, endings: dict[str, Any]) -> Any:
+    """What the ending of a file to be written stands for. Raises UsageError.
+
+    What is there already is not written over, unless by `force`.
+    """
+    form = endings.get(file.suffix.lower())
+    if form is None:
+        known = " or ".join(f"FILE{ending}" for ending in endings)
+        raise UsageError(f"{file}: the name must end as in {known}")
+    if not file.parent.is_dir():
+        raise UsageError(f"{file}: the folder {file.parent} is not there")
+    if file.exists() and not force:
+        raise UsageError(f"{file} is there already; --force overwrites it")
+    return form
 
 
-def one_line(message: str) -> str:
-    """A message on one line, whatever was typed or read into it."""
-    from scrlessons.text import seen, spelt
+def show(library: "Library", page: "View", printing: Printing) -> None:
+    """Print a page, or write it to a file."""
+    if printing.form == "rich":
+        show_at_terminal(page, printing.pager)
+    elif printing.output:
+        from scrlessons.files import write_whole
 
-    return " ".join(seen(spelt(message)).split())
+        mark = b"\xef\xbb\xbf" if printing.form == "csv" else b""  # by which Excel knows UTF-8
+        write_whole(printing.output, mark + render(library, page, printing.form))
+        print_message(f"wrote {printing.output}")
+    else:
+        write(render(library, page, printing.form))
+    if left_out := getattr(page, "left_out", None):
+        print_error(left_out)
+
+
+def render(library: "Library", page: "View", form: Format) -> bytes:
+    """A page in a medium other than the terminal."""
+    if form == "json":
+        from scrlessons.media.data import render_json
+
+        return render_json(page)
+    if form == "csv":
+        from scrlessons.media.csv import render_csv
+
+        return render_csv(page).encode()
+    if form == "toml":
+        from scrlessons.media.collection_file import render_collection
+        from scrlessons.store.extract import find_extract
+
+        return render_collection(find_extract(library, page), "toml")
+    from scrlessons.show.views import tell, title_of
+
+    if form == "html":
+        from scrlessons.media.html import render_page
+
+        return render_page(title_of(page), [tell(page)]).encode()
+    from scrlessons.media.markdown import render_blocks
+
+    return render_blocks(tell(page)).encode()
+
+
+def show_at_terminal(page: "View", pager: bool) -> None:
+    """Print a page for a person: through a pager where it is longer than the screen."""
+    from rich.console import Console
+
+    from scrlessons.media.terminal import render_blocks
+    from scrlessons.show.views import tell
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    if pager and console.is_terminal and not console.is_dumb_terminal:
+        with console.capture() as captured:
+            console.print(render_blocks(tell(page)), crop=False)
+        from scrlessons.cli.pager import page_through
+
+        page_through(captured.get(), console.height)
+    else:
+        console.print(render_blocks(tell(page)), crop=False)
 
 
 @contextmanager
@@ -62,29 +138,21 @@ def printing_faults() -> Iterator[None]:
         raise
 
 
-def joined(words: list[str]) -> str:
+def joined(words: Sequence[str]) -> str:
     """What was typed, as one text; bytes that are no text in it become question marks."""
     return " ".join(word.strip() for word in words).encode("utf-8", "replace").decode("utf-8")
-
-
-def most(everything: bool) -> int | None:
-    """How many records a list may show."""
-    from scrlessons.pages import PAGE
-
-    return None if everything else PAGE
 
 
 def open_records(
     data: Sequence[Path] | None = None, only: Sequence[str] | None = None
 ) -> "Library":
     """The library, after saying which collections are left out and why."""
-
     for file in data or ():
         existing(file)
-    from scrlessons.store.library import open_library
+    from scrlessons.store.opening import open_library
 
     with Progress() as progress:
-        library = open_library(data or (), only or (), watch=progress)
+        library = open_library(data or (), only or (), progress=progress)
     for path, reason in library.find_broken():
         check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
         print_error(f"{path}: {reason}; left out{check}")
@@ -107,9 +175,10 @@ def counts(dataset: "Dataset") -> str:
 class Progress:
     """A bar on stderr, where a person is watching and a build takes longer than a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.bar: Bar | None = None
-        self.start = time.monotonic()
+        self.clock = clock
+        self.start = clock()
 
     def __enter__(self) -> "Progress":
         return self
@@ -120,54 +189,20 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Show how much is done, and of how much."""
-        if self.bar is None and time.monotonic() - self.start > 1 and sys.stderr.isatty():
+        if self.bar is None and self.clock() - self.start > 1 and sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import Progress
+            from rich.progress import Progress as Bar
 
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.bar.add_task("Compiling your collections")
+            self.bar = Bar(console=Console(stderr=True), transient=True)
             self.bar.start()
+            self.bar.add_task("Compiling your collections", total=total)
         if self.bar:
             self.bar.update(self.bar.task_ids[0], completed=done, total=total)
 
 
-def show(library: "Library", view: "View", form: Format, json: bool) -> None:
-    """Print a view to stdout. Rich is loaded only where a person will read it."""
-    if json and form not in {"rich", "json"}:
-        raise UsageError(f"--json and --format {form} are two formats: choose one")
-    if json or form == "json":
-        from scrlessons.media.data import render_json
-
-        write(render_json(view))
-    elif form == "markdown":
-        from scrlessons.media.markdown import render_markdown
-
-        write(render_markdown(view).encode())
-    elif form == "toml":
-        from scrlessons.media.data import render_collection
-        from scrlessons.store.extract import find_extract
-
-        write(render_collection(find_extract(library, view), "toml"))
-    else:
-        from rich.console import Console
-
-        from scrlessons.media.terminal import render_view
-
-        console = Console(highlight=False, markup=False, emoji=False)
-        console.print(render_view(view), crop=False)
-    if left_out := getattr(view, "left_out", None):
-        print_error(left_out)
-
-
-def write(content: bytes) -> None:
-    """Write bytes to stdout as they are."""
-    if sys.stdout is not None:  # it may be closed
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-
-
 def open_in_browser(url: str | None, name: str) -> None:
-    """Hand an address to the browser: http and https only. Raises UsageError for others."""
+    """Hand an address to the browser: http and https only. Raises UsageError."""
     if url is None or not url.startswith(("http://", "https://")):
         raise UsageError(f"{name} has no web address to open")
-    typer.launch(url)
+    if typer.launch(url) != 0:
+        raise UsageError(f"no browser could be started; the address is {url}")

@@ -8,16 +8,15 @@ import typer
 
 from scrlessons.cli.options import FormatOption, JsonOption
 from scrlessons.cli.output import (
+    Printing,
     counts,
     existing,
     joined,
     open_records,
-    print_error,
-    print_message,
     printing_faults,
     show,
-    write,
 )
+from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import UsageError
 
 OWN = "Your own collections"
@@ -99,7 +98,8 @@ def collection(
         from scrlessons.pages import CollectionList
 
         with open_records() as library:
-            show(library, CollectionList(collections=library.find_states()), form, json)
+            page = CollectionList(collections=library.find_states())
+            show(library, page, Printing(form, json))
 
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file.")]
@@ -109,7 +109,7 @@ ReplaceOption = Annotated[
 
 
 @collection_app.command("add")
-def collection_add(file: FileArgument, instead: ReplaceOption = False) -> None:
+def collection_add(file: FileArgument, replace: ReplaceOption = False) -> None:
     """Check a collection file, TOML or JSON, and copy it to your own.
 
     Example: scr collection add anytown.toml
@@ -117,7 +117,7 @@ def collection_add(file: FileArgument, instead: ReplaceOption = False) -> None:
     from scrlessons.own.files import add_collection
 
     with printing_faults():
-        path = add_collection(existing(file), instead=instead)
+        path = add_collection(existing(file), replace=replace)
     print_message(f"added {path.stem}: {path}")
 
 
@@ -149,7 +149,7 @@ def collection_import(
     year: Annotated[
         int | None, typer.Option(min=1900, max=2100, help="Its year; none: this year.")
     ] = None,
-    instead: ReplaceOption = False,
+    replace: ReplaceOption = False,
 ) -> None:
     """Make a collection from a spreadsheet saved as CSV.
 
@@ -162,7 +162,7 @@ def collection_import(
 
     with printing_faults():
         path, dataset, left_out = import_spreadsheet(
-            existing(file), id_=id_, title=title, publisher=publisher, year=year, instead=instead
+            existing(file), id_=id_, title=title, publisher=publisher, year=year, replace=replace
         )
     if left_out:
         print_error(f"columns that are not known were left out: {', '.join(left_out)}")
@@ -180,7 +180,7 @@ def collection_export(
 
     Example: scr collection export salford-2013 --format csv
     """
-    from scrlessons.media.data import render_collection
+    from scrlessons.media.collection_file import render_collection
     from scrlessons.own.files import load_collection
     from scrlessons.own.spreadsheet import render_spreadsheet
 
@@ -214,6 +214,3 @@ def collection_remove(
 
 
 commands.add_typer(collection_app, name="collection", rich_help_panel=OWN)
-
-
-# What the commands share

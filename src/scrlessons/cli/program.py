@@ -1,7 +1,9 @@
 """The program: its commands, each loaded when it is asked for, and how it ends."""
 
+import os
 import sys
 from collections.abc import Iterator, MutableMapping
+from errno import EINVAL
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -10,14 +12,14 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.models import TyperInfo
 
-from scrlessons.cli.output import print_error
+from scrlessons.cli.streams import discard_output, print_error
 from scrlessons.errors import ScrError
 
 INTERRUPTED = 130
 """The exit code of a program that was stopped from the keyboard, as shells have it."""
 
 ROOMS = {
-    "lookups": ("theme", "case", "lesson", "source", "term", "search", "matrix"),
+    "lookups": ("theme", "case", "lesson", "source", "term", "since", "search", "matrix"),
     "share": ("brief",),
     "own": ("add", "collection"),
 }
@@ -74,8 +76,9 @@ class Program(TyperGroup):
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command and exit with its code."""
         code = 0
+        settings = {"prog_name": "scr", **extra, "standalone_mode": False}
         try:
-            code = super().main(*args, **{**extra, "standalone_mode": False}) or 0
+            code = super().main(*args, **settings) or 0
             if sys.stdout is not None:
                 sys.stdout.flush()
         except typer.TyperException as error:
@@ -84,9 +87,8 @@ class Program(TyperGroup):
         except ScrError as error:
             print_error(str(error))
             code = error.exit_code
-        except OSError as error:  # such as a full disk behind a redirection
-            print_error(f"the output cannot be written: {error.strerror}")
-            code = 2
+        except OSError as error:
+            code = end_of_output(error)
         except (typer.Abort, KeyboardInterrupt):
             if sys.stderr is not None and sys.stderr.isatty():
                 print(file=sys.stderr)  # the shell's prompt begins a line
@@ -94,10 +96,16 @@ class Program(TyperGroup):
         sys.exit(code)
 
 
+def end_of_output(error: OSError) -> int:
+    """The exit code where the output cannot be written: a closed pipe is no error."""
+    closed = isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == EINVAL)
+    discard_output()
+    if not closed:  # such as a full disk behind a redirection
+        print_error(f"the output cannot be written: {error.strerror}")
+    return 0 if closed else 2
+
+
 def where_help_is(error: typer.TyperException) -> str:
     """What to type for help on the command that was called."""
     context = getattr(error, "ctx", None)
     return f"See: {context.command_path} --help" if context else "See: scr --help"
-
-
-# Options that several commands have

@@ -7,8 +7,8 @@ import typer
 
 from scrlessons import __version__
 from scrlessons.cli.options import DataOption, OnlyOption, completing
-from scrlessons.cli.output import joined, open_records, write
-from scrlessons.errors import UsageError
+from scrlessons.cli.output import check_output, joined, open_records
+from scrlessons.cli.streams import write
 
 SHARE = "Share"
 
@@ -41,20 +41,23 @@ def brief(
     """
     from datetime import date
 
-    from scrlessons.media.handout import render_handout, render_page
+    from scrlessons.show.handout import tell_handouts, title_of
     from scrlessons.store.brief import find_briefs
 
-    suffix = output.suffix.lower() if output else ".md"
-    if suffix not in {".md", ".html"}:
-        raise UsageError(f"{output}: a handout is written to FILE.md or FILE.html")
-    if output and output.exists() and not force:
-        raise UsageError(f"{output} is there already; --force overwrites it")
+    form = check_output(output, force, {".md": "markdown", ".html": "html"}) if output else None
     with open_records(data, only) as library:
         briefs = find_briefs(library, [joined([word]) for word in name])
-    render = render_page if suffix == ".html" else render_handout
-    content = render(briefs, __version__, date.today()).encode()
+    handouts = tell_handouts(briefs, __version__, date.today())
+    if form == "html":
+        from scrlessons.media import html
+
+        content = html.render_page(title_of(briefs), handouts).encode()
+    else:
+        from scrlessons.media import markdown
+
+        content = markdown.render_page(handouts).encode()
     if output:
-        from scrlessons.own.files import write_whole
+        from scrlessons.files import write_whole
 
         write_whole(output, content)
     else:

@@ -1,41 +1,25 @@
-"""A view as JSON. Every key is always there; what is not known is null or an empty list."""
+"""A page as JSON. Every key is always there; what is not known is null or an empty list."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from scrlessons.pages import (
-    Answer,
-    CaseList,
-    CasePage,
-    CollectionList,
-    CollectionState,
-    LessonList,
-    LessonPage,
-    Matrix,
-    Overview,
-    SourceList,
-    TermList,
-    ThemeCount,
-    ThemeList,
-    ThemePage,
-    View,
-)
+from scrlessons import pages
+from scrlessons.media.collection_file import indented_json
+from scrlessons.media.collection_file import render_schema as _schema
 from scrlessons.records import (
     Case,
     CaseKind,
     Collection,
-    Dataset,
     Lesson,
+    LessonKind,
     Note,
-    Record,
+    Since,
     Source,
     Term,
-    Theme,
 )
-from scrlessons.text import escaped_json, escaped_toml
 
 
 class SourceOutput(Struct, kw_only=True):
@@ -63,6 +47,7 @@ class ThemeListed(Struct, kw_only=True):
     name: str
     aliases: tuple[str, ...]
     summary: str
+    asked: tuple[str, ...]
     case_count: int
     lesson_count: int
     collection: str
@@ -77,11 +62,16 @@ class ThemeOutput(Struct, kw_only=True):
     aliases: tuple[str, ...]
     summary: str
     questions: tuple[str, ...]
+    question_refs: tuple[tuple[str, ...], ...]
+    asked: tuple[str, ...]
     cases: tuple[str, ...]
+    case_count: int
     lessons: tuple[Lesson, ...]
     lesson_count: int
     bearing: tuple[Lesson, ...]
     bearing_count: int
+    since: tuple[Since, ...]
+    since_count: int
     sources: tuple[SourceOutput, ...]
     collection: str
 
@@ -97,11 +87,58 @@ class CaseOutput(Struct, kw_only=True):
     board: str | None
     year: int | None
     summary: str
+    asked: tuple[str, ...]
     themes: tuple[str, ...]
     lessons: tuple[Lesson, ...]
+    since: tuple[Since, ...]
     notes: tuple[Note, ...]
     sources: tuple[SourceOutput, ...]
     collection: str
+
+
+class LessonOutput(Struct, kw_only=True):
+    """A lesson with what came after."""
+
+    id: str
+    theme: str | None
+    also: tuple[str, ...]
+    case: str | None
+    kind: LessonKind
+    text: str
+    keywords: tuple[str, ...]
+    asked: tuple[str, ...]
+    ref: str | None
+    sources: tuple[str, ...]
+    notes: tuple[Note, ...]
+    since: tuple[Since, ...]
+    collection: str
+
+
+class TermOutput(Struct, kw_only=True):
+    """A word of the glossary with what came after."""
+
+    id: str
+    name: str
+    expansion: str | None
+    meaning: str
+    aliases: tuple[str, ...]
+    see: tuple[str, ...]
+    now: str | None
+    basis: str | None
+    refs: tuple[str, ...]
+    asked: tuple[str, ...]
+    since: tuple[Since, ...]
+    collection: str
+
+
+class SinceOutput(Struct, kw_only=True):
+    """What came after: all, of a theme, case or term, or in general."""
+
+    name: str
+    kind: pages.SinceKind
+    id: str | None
+    checked: str | None
+    since: tuple[Since, ...]
 
 
 class MatrixCell(Struct, kw_only=True):
@@ -135,18 +172,7 @@ class OverviewOutput(Struct, kw_only=True):
     version: str
     collections: tuple[Collection, ...]
     themes: tuple[ThemeListed, ...]
-
-
-class CollectionFile(Struct, kw_only=True, forbid_unknown_fields=True):
-    """A collection: a TOML file, or a JSON file of the same shape."""
-
-    format: Literal[1]
-    collection: Collection
-    themes: tuple[Theme, ...] = ()
-    cases: tuple[Case, ...] = ()
-    lessons: tuple[Lesson, ...] = ()
-    sources: tuple[Source, ...] = ()
-    terms: tuple[Term, ...] = ()
+    since_count: int
 
 
 class CollectionOutput(Struct, kw_only=True):
@@ -163,167 +189,121 @@ class CollectionOutput(Struct, kw_only=True):
     fault: str | None
 
 
-TABLES = ("themes", "cases", "lessons", "sources", "terms")
-"""The arrays of a collection file, in the order that they are written."""
-
 OUTPUTS: dict[str, Any] = {
     "scr": OverviewOutput,
     "theme": tuple[ThemeListed, ...],
     "theme-name": ThemeOutput,
     "case": tuple[Case, ...],
     "case-name": CaseOutput,
-    "lesson-id": Lesson,
-    "lesson-paragraph": tuple[Lesson, ...],
+    "lesson-id": LessonOutput,
+    "lesson-paragraph": tuple[LessonOutput, ...],
     "source": tuple[SourceOutput, ...],
     "source-name": SourceOutput,
     "term": tuple[Term, ...],
-    "term-name": Term,
+    "term-name": TermOutput,
+    "since": SinceOutput,
     "matrix": MatrixOutput,
-    "search": Answer,
+    "search": pages.Answer,
     "collection": tuple[CollectionOutput, ...],
 }
 """Each command with what it prints as JSON; `-name`, `-id`, `-paragraph`: when asked by that."""
 
 
-def render_json(view: View) -> bytes:
-    """The view as indented JSON in UTF-8, with a final line end."""
-    return _json(_output(view))
-
-
-def _json(value: Any) -> bytes:
-    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    return f"{escaped_json(text)}\n".encode()
-
-
-def render_collection(dataset: Dataset, kind: Literal["toml", "json"]) -> bytes:
-    """A collection as a file: what `dataset.parse_dataset` reads. Nothing in it is lost."""
-    header = _table(dataset.collection)
-    if kind == "toml":
-        head = b"format = 1\n\n[collection]\n" + _encode_toml(header)
-        tables = render_tables(**{key: getattr(dataset, key) for key in TABLES})
-        return head + b"\n" + tables if tables else head
-    arrays = {key: [_table(record) for record in getattr(dataset, key)] for key in TABLES}
-    return _json({"format": 1, "collection": header, **arrays})
-
-
-def render_tables(**records: Sequence[Record]) -> bytes:
-    """Records as TOML tables, each under its [[heading]], to stand behind those of a file."""
-    return b"\n".join(_toml(key, _table(record)) for key, own in records.items() for record in own)
-
-
-def _toml(heading: str, table: dict[str, Any]) -> bytes:
-    # Written heading by heading: left to itself, tomli-w puts short records on one line.
-    nested = {key: rows for key, rows in table.items() if key == "notes"}
-    flat = {key: value for key, value in table.items() if key not in nested}
-    parts = [f"[[{heading}]]\n".encode() + _encode_toml(flat)]
-    parts += [_toml(f"{heading}.{key}", row) for key, rows in nested.items() for row in rows]
-    return b"\n".join(parts)
-
-
-def _encode_toml(table: dict[str, Any]) -> bytes:
-    return escaped_toml(msgspec.toml.encode(table).decode()).encode()
-
-
-def _table(record: Record) -> dict[str, Any]:
-    """A record as a file has it: without what is not known, and without its collection's id."""
-    table: dict[str, Any] = msgspec.to_builtins(record)
-    table.pop("collection", None)
-    for note in table.get("notes", ()):
-        if note["basis"] is None:
-            del note["basis"]
-    return {key: value for key, value in table.items() if value not in (None, (), [])}
+def render_json(page: pages.View) -> bytes:
+    """The page as indented JSON in UTF-8, with a final line end."""
+    return indented_json(MAKERS[type(page)](page))
 
 
 def render_schema(name: str) -> bytes:
     """The JSON Schema of an output of OUTPUTS, with a final line end."""
     command = "scr" if name == "scr" else f"scr {name.replace('-', ' ')}"
-    return _schema(f"{command} --json", msgspec.json.schema(OUTPUTS[name]))
+    schema = msgspec.json.schema(OUTPUTS[name])
+    for output in schema.get("$defs", {}).values():
+        if "properties" in output:
+            output["required"] = [*output["properties"]]  # every key is always there
+    return _schema(f"{command} --json", schema)
 
 
-def render_file_schema() -> bytes:
-    """The JSON Schema of a collection file, with a final line end."""
-    schema = msgspec.json.schema(CollectionFile)
-    for record in schema["$defs"].values():
-        if "id" in record["properties"]:  # a file says it once, at its head
-            record["properties"].pop("collection", None)
-    return _schema("A collection of scr", schema)
+def _fields(record: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.structs.asdict(record)
+    return fields
 
 
-def _schema(title: str, schema: dict[str, Any]) -> bytes:
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    return _json({**head, **schema})
-
-
-def _output(view: View) -> Any:
-    match view:
-        case Overview():
-            themes = tuple(map(_theme_listed, view.themes))
-            return OverviewOutput(version=view.version, collections=view.collections, themes=themes)
-        case ThemeList():
-            return tuple(map(_theme_listed, view.themes))
-        case ThemePage():
-            return _theme(view)
-        case CaseList():
-            return view.cases
-        case CasePage():
-            return _case(view)
-        case LessonPage():
-            return view.lesson
-        case LessonList():
-            return tuple(page.lesson for page in view.lessons)
-        case SourceList():
-            return tuple(map(_source, view.sources))
-        case Source():
-            return _source(view)
-        case TermList():
-            return view.terms
-        case Matrix():
-            return _matrix(view)
-        case CollectionList():
-            return tuple(map(_collection, view.collections))
-        case Term() | Answer():
-            return view
-
-
-def _fields(record: Case | Source | Theme) -> dict[str, Any]:
-    return msgspec.structs.asdict(record)
-
-
-def _theme_listed(count: ThemeCount) -> ThemeListed:
+def _theme_listed(count: pages.ThemeCount) -> ThemeListed:
     fields = _fields(count.theme)
     del fields["questions"]
     return ThemeListed(**fields, case_count=count.case_count, lesson_count=count.lesson_count)
 
 
-def _theme(page: ThemePage) -> ThemeOutput:
+def _themes(page: pages.Overview | pages.ThemeList) -> tuple[ThemeListed, ...]:
+    return tuple(map(_theme_listed, page.themes))
+
+
+def _overview(page: pages.Overview) -> OverviewOutput:
+    return OverviewOutput(
+        version=page.version,
+        collections=page.collections,
+        themes=_themes(page),
+        since_count=page.since_count,
+    )
+
+
+def _theme(page: pages.ThemePage) -> ThemeOutput:
+    fields = _fields(page.theme)
+    questions = fields.pop("questions")
     return ThemeOutput(
-        **_fields(page.theme),
+        **fields,
+        questions=tuple(question.text for question in questions),
+        question_refs=tuple(question.refs for question in questions),
         # An id alone would not say whose it is.
         cases=tuple(
             case.id if case.collection == page.theme.collection else f"{case.collection}:{case.id}"
             for case in page.cases
         ),
+        case_count=page.case_count,
         lessons=page.lessons,
         lesson_count=page.lesson_count,
         bearing=page.bearing,
         bearing_count=page.bearing_count,
+        since=page.since,
+        since_count=page.since_count,
         sources=tuple(map(_source, page.sources)),
     )
 
 
-def _case(page: CasePage) -> CaseOutput:
+def _case(page: pages.CasePage) -> CaseOutput:
     return CaseOutput(
         **{**_fields(page.case), "sources": tuple(map(_source, page.sources))},
         themes=tuple(theme.id for theme in page.themes),
         lessons=page.lessons,
+        since=page.since,
     )
+
+
+def _lesson(page: pages.LessonPage) -> LessonOutput:
+    return LessonOutput(**_fields(page.lesson), since=page.since)
+
+
+def _term(page: pages.TermPage) -> TermOutput:
+    return TermOutput(**_fields(page.term), since=page.since)
 
 
 def _source(source: Source) -> SourceOutput:
     return SourceOutput(**_fields(source), archive=source.archive)
 
 
-def _collection(state: CollectionState) -> CollectionOutput:
+def _since(page: pages.SinceList) -> SinceOutput:
+    checked = [one.checked for one in page.collections if one.checked]
+    return SinceOutput(
+        name=page.name,
+        kind=page.kind,
+        id=page.id,
+        checked=max(checked, default=None),
+        since=tuple(fact for group in page.groups for fact in group.since),
+    )
+
+
+def _collection(state: pages.CollectionState) -> CollectionOutput:
     known = state.collection
     return CollectionOutput(
         id=known.id if known else None,
@@ -338,24 +318,40 @@ def _collection(state: CollectionState) -> CollectionOutput:
     )
 
 
-def _matrix(matrix: Matrix) -> MatrixOutput:
-    themes = tuple(theme.id for theme in matrix.themes)
-    return MatrixOutput(
-        themes=themes,
-        cases=tuple(
-            MatrixCase(
-                id=row.case.id,
-                name=row.case.name,
-                area=row.case.area,
-                year=row.case.year,
-                themes={
-                    theme: MatrixCell(
-                        lessons=row.lessons.get(theme, 0), also=row.also.get(theme, 0)
-                    )
-                    for theme in themes
-                },
-                collection=row.case.collection,
-            )
-            for row in matrix.rows
-        ),
+def _matrix(page: pages.Matrix) -> MatrixOutput:
+    return MatrixOutput(themes=page.keys, cases=tuple(_row(row, page.keys) for row in page.rows))
+
+
+def _row(row: pages.MatrixRow, keys: tuple[str, ...]) -> MatrixCase:
+    cells = {
+        key: MatrixCell(lessons=row.lessons.get(key, 0), also=row.also.get(key, 0)) for key in keys
+    }
+    case = row.case
+    return MatrixCase(
+        id=case.id,
+        name=case.name,
+        area=case.area,
+        year=case.year,
+        themes=cells,
+        collection=case.collection,
     )
+
+
+MAKERS: dict[type, Callable[[Any], Any]] = {
+    pages.Overview: _overview,
+    pages.ThemeList: _themes,
+    pages.ThemePage: _theme,
+    pages.CaseList: lambda page: page.cases,
+    pages.CasePage: _case,
+    pages.LessonPage: _lesson,
+    pages.LessonList: lambda page: tuple(map(_lesson, page.lessons)),
+    pages.SourceList: lambda page: tuple(map(_source, page.sources)),
+    pages.SourcePage: lambda page: _source(page.source),
+    pages.TermList: lambda page: page.terms,
+    pages.TermPage: _term,
+    pages.SinceList: _since,
+    pages.Matrix: _matrix,
+    pages.CollectionList: lambda page: tuple(map(_collection, page.collections)),
+    pages.Answer: lambda page: page,
+}
+"""Each page with what is printed of it."""

@@ -1,17 +1,15 @@
 """The user's own collections: files in the data folder, written whole or not at all."""
 
-import os
 import re
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
-from scrlessons.media.data import render_collection, render_tables
+from scrlessons.files import locked, make_folder, write_whole
+from scrlessons.media.collection_file import render_collection, render_tables
 from scrlessons.own.spreadsheet import read_spreadsheet
 from scrlessons.records import BUNDLED, ID_PATTERN, Case, Collection, Dataset, Lesson, LessonKind
 from scrlessons.store.dataset import find_theme, load_dataset, parse_dataset
@@ -19,9 +17,6 @@ from scrlessons.text import fold, slug
 
 OWN = "own"
 """The id of the collection that `scr add` makes at its first use."""
-
-
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 @cache
@@ -40,12 +35,7 @@ def folder() -> Path:
     found = places.data_dir()
     if found is None:
         raise UsageError("there is no place for your collections: set SCR_DATA_DIR to a folder")
-    try:
-        found.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{found}: cannot be made: {error.strerror}") from None
-    if reason := places.find_distrust(found):
-        raise UsageError(f"{found}: {reason}")
+    make_folder(found)
     return found
 
 
@@ -55,10 +45,10 @@ def find_file(id_: str) -> Path | None:
     if found is None or not re.match(ID_PATTERN, id_):
         return None
     paths = [found / f"{id_}{suffix}" for suffix in places.SUFFIXES]
-    return next((path for path in paths if path.is_file() and not path.is_symlink()), None)
+    return next((path for path in paths if path.is_file()), None)
 
 
-def add_collection(file: Path, *, instead: bool = False) -> Path:
+def add_collection(file: Path, *, replace: bool = False) -> Path:
     """Check a collection file and copy it into the data folder; returns the copy.
 
     Raises BrokenCollectionError, and UsageError where there is one of that id and this one is not
@@ -66,21 +56,21 @@ def add_collection(file: Path, *, instead: bool = False) -> Path:
     """
     dataset = load_dataset(file, known_themes(), taken={BUNDLED})
     content = file.read_bytes()
-    with _locked(folder()) as own:
-        return _put(own, dataset.collection.id, file.suffix, content, instead=instead)
+    with locked(folder()) as own:
+        return _put(own, dataset.collection.id, file.suffix, content, replace=replace)
 
 
-def add_dataset(dataset: Dataset, *, instead: bool = False) -> Path:
+def add_dataset(dataset: Dataset, *, replace: bool = False) -> Path:
     """Write a collection made here into the data folder, as `add_collection` does."""
     content = render_collection(dataset, "toml")
     parse_dataset(content.decode(), ".toml", known_themes(), taken={BUNDLED})
-    with _locked(folder()) as own:
-        return _put(own, dataset.collection.id, ".toml", content, instead=instead)
+    with locked(folder()) as own:
+        return _put(own, dataset.collection.id, ".toml", content, replace=replace)
 
 
-def _put(own: Path, id_: str, suffix: str, content: bytes, *, instead: bool) -> Path:
+def _put(own: Path, id_: str, suffix: str, content: bytes, *, replace: bool) -> Path:
     old = find_file(id_)
-    if old and not instead:
+    if old and not replace:
         raise UsageError(f"there is a collection {id_} already; --replace puts this in its place")
     path = own / f"{id_}{suffix}"
     write_whole(path, content)
@@ -94,7 +84,7 @@ def remove_collection(id_: str) -> Path:
 
     Raises NotFoundError where there is none of that id.
     """
-    with _locked(folder()) as own:
+    with locked(folder()) as own:
         path = find_file(id_)
         if path is None:
             raise NotFoundError(f'no own collection is called "{id_}"; "scr collection" lists them')
@@ -135,7 +125,7 @@ def import_spreadsheet(
     title: str | None = None,
     publisher: str,
     year: int | None = None,
-    instead: bool = False,
+    replace: bool = False,
 ) -> tuple[Path, Dataset, list[str]]:
     """Make an own collection of a spreadsheet's rows.
 
@@ -151,7 +141,7 @@ def import_spreadsheet(
         year=year or time.localtime().tm_year,
     )
     dataset, left_out = read_spreadsheet(file, collection, bundled().themes)
-    return add_dataset(dataset, instead=instead), dataset, left_out
+    return add_dataset(dataset, replace=replace), dataset, left_out
 
 
 def _check_id(id_: str) -> None:
@@ -185,7 +175,7 @@ def add_lesson(
         raise UsageError("an area or a year is of a case: say which with --case")
     if id_ != OWN and find_file(id_) is None:
         raise UsageError(f'no own collection is called "{id_}"; "scr collection" lists them')
-    with _locked(folder()) as own:
+    with locked(folder()) as own:
         path = find_file(id_)
         if path is None:
             path, before = own / f"{id_}.toml", render_collection(_begin(), "toml")
@@ -263,47 +253,3 @@ def parse_at(path: Path, content: bytes) -> Dataset:
 def next_id(taken: Sequence[str]) -> str:
     """The number after the highest among the ids."""
     return str(max((int(id_) for id_ in taken if id_.isdecimal()), default=0) + 1)
-
-
-# Writing
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, for the user alone to read.
-
-    Raises UsageError where it cannot be written; what was there before stays.
-    """
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        beside = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-@contextmanager
-def _locked(own: Path) -> Iterator[Path]:
-    """The data folder, with nobody else writing in it."""
-    try:
-        lock = os.open(own / ".lock", os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
-    except OSError as error:
-        raise UsageError(f"{own}: cannot be written: {error.strerror}") from None
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(lock, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield own
-    finally:
-        os.close(lock)

@@ -9,7 +9,7 @@ from typing import get_args
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import LONGEST, Case, Collection, Dataset, Lesson, LessonKind, Theme
 from scrlessons.store.dataset import find_theme
-from scrlessons.text import fold, seen_lines, slug
+from scrlessons.text import fold, slug, visible_lines
 
 COLUMNS = ("case", "area", "year", "theme", "lesson", "kind", "keywords", "ref")
 """The columns that are read, in any order, and written in this one."""
@@ -189,7 +189,7 @@ def render_spreadsheet(dataset: Dataset) -> tuple[str, list[str]]:
             case.name if case else "",
             case.area if case else "",
             str(case.year or "") if case else "",
-            lesson.theme,
+            lesson.theme or "",
             lesson.text,
             lesson.kind,
             ", ".join(lesson.keywords),
@@ -200,8 +200,8 @@ def render_spreadsheet(dataset: Dataset) -> tuple[str, list[str]]:
 
 
 def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, without what is not seen."""
-    cell = seen_lines(cell)
+    """A cell that no spreadsheet takes for a formula, without what is not visible."""
+    cell = visible_lines(cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

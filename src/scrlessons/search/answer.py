@@ -16,13 +16,16 @@ from msgspec.structs import replace
 from scrlessons.errors import SearchUnavailableError, UsageError
 from scrlessons.pages import Answer, Hit, Match
 from scrlessons.records import Case, Lesson, RecordType, Theme
-from scrlessons.store.library import TYPES, Library
+from scrlessons.store.library import Library
+from scrlessons.store.reader import TYPES
 from scrlessons.text import LAST, fold, has_search, split, stem
 
 WEIGHTS = (8.0, 4.0, 1.0, 2.0)
 """What a match counts in a record's name, body, context and keywords."""
 
-PREFERENCE = {"lesson": 1.0, "theme": 0.8, "case": 0.8, "source": 0.6, "term": 0.6}
+PREFERENCE = {
+    "lesson": 1.0, "theme": 0.8, "case": 0.8, "source": 0.6, "term": 0.6, "since": 0.5,
+}  # fmt: skip
 """Lessons are what a reader comes for: what the same match counts in each kind of record."""
 
 MOST_WORDS = 50
@@ -175,16 +178,16 @@ def _clause(part: str, quoted: bool, corrected: Mapping[str, str]) -> Clause:
 
 def _scope(library: Library, theme: str | None, case: str | None, kind: str | None) -> Scope:
     conditions: list[str] = ["1"]
-    if library.condition != "1":
-        conditions.append(f"n IN (SELECT n FROM record WHERE {library.condition})")
+    if library.reader.condition != "1":
+        conditions.append(f"n IN (SELECT n FROM record WHERE {library.reader.condition})")
     parameters: list[object] = []
     belongs = "n IN (SELECT n FROM link WHERE of = ? AND role IN ({}) UNION SELECT ?)"
     if theme is not None:
-        number, _ = library.get_numbered("theme", theme, Theme)
+        number, _ = library.names.get("theme", theme, Theme)
         conditions.append(belongs.format("'under', 'bears', 'touches', 'reading'"))
         parameters += [number, number]
     if case is not None:
-        number, _ = library.get_numbered("case", case, Case)
+        number, _ = library.names.get("case", case, Case)
         conditions.append(belongs.format("'about', 'reading'"))
         parameters += [number, number]
     if kind is not None:

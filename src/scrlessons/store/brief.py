@@ -1,34 +1,51 @@
 """What a handout holds: a theme or a case, chosen to fit two pages, what is left out counted."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import TypeVar
 
 from scrlessons.errors import NotFoundError
-from scrlessons.pages import PAGE, Brief, CasePage, Excerpt, Part, ThemePage
-from scrlessons.records import Collection, Lesson, Source, Term
+from scrlessons.pages import MOST_LISTED, Brief, CasePage, Excerpt, Part, ThemePage
+from scrlessons.records import (
+    Case,
+    Collection,
+    Lesson,
+    Question,
+    Since,
+    Source,
+    Term,
+    Theme,
+    name_to_type,
+)
 from scrlessons.store.library import Library
+from scrlessons.store.nearest import nearest
 from scrlessons.text import fold
 
-R = TypeVar("R", Lesson, Term, Source)
+R = TypeVar("R", Lesson, Term, Source, Since)
 
 LINE = 95
 """How many characters a line of a handout has, about."""
 
-ROOM = {"findings": 30, "asked": 20, "words": 12, "reading": 10, "summary": 8, "matters": 8}
+ROOM = {
+    "summary": 8, "matters": 8, "findings": 26, "other": 8, "asked": 16, "comments": 6,
+    "words": 12, "since": 12, "reading": 8,
+}  # fmt: skip
 """How many lines each part may have, so that all together fit two pages."""
 
-QUESTIONS = 5
+MOST_QUESTIONS = 5
 """How many questions a handout asks."""
 
-NAMES = 20
+MOST_SINCE = 4
+"""How many later facts a handout tells."""
+
+MOST_NAMED = 20
 """How many cases or paragraphs are named one by one."""
 
-FINDING, ASKED, LEARNT = (
-    ("finding",),
+FINDING, ASKED, LEARNT, COMMENT = (
+    ("finding", "good-practice"),
     ("recommendation", "response", "guidance"),
     ("evidence", "guidance", "response"),
+    ("comment",),
 )
 
 
@@ -59,91 +76,87 @@ def _find_brief(library: Library, name: str) -> Brief:
 
 def _of_theme(library: Library, page: ThemePage) -> Brief:
     theme = page.theme
-    command = f"scr theme {theme.id}{' --all' if page.lesson_count > PAGE else ''}"
-    cases = _listed(
-        [
-            f"{case.name} ({', '.join(filter(None, [case.area, str(case.year or '')]))})"
-            for case in page.cases
-        ]
+    command = (
+        f"scr theme {name_to_type(theme)}{' --all' if page.lesson_count > MOST_LISTED else ''}"
     )
-    evidence = [lesson for lesson in page.lessons if lesson.kind == "evidence"]
-    overlap = f"It is a theme of these cases: {cases}." if cases else ""
+    cases = _listed([_told_apart(case) for case in page.cases])
+    title = f"{theme.name} {' '.join(theme.aliases)}"
+    other = nearest(page.bearing, [title, theme.name], lambda lesson: lesson.text)
+
+    def part(title: str, kinds: Sequence[str], room: str, text: str = "") -> Part:
+        lessons = [lesson for lesson in page.lessons if lesson.kind in kinds]
+        return Part(title=title, text=text, excerpt=_fit(lessons, room, command, _lesson_text))
+
     return Brief(
         name=theme.name,
         kind="theme",
         id=theme.id,
         cases=page.cases,
         themes=(theme,),
-        collections=_collections(library, [*page.lessons, *page.bearing], theme.collection),
-        summary=_clipped(theme.summary, "summary"),
-        refs=_refs(page.lessons),
+        collections=_collections(library, [*page.lessons, *page.bearing], theme),
+        summary=_clip(theme.summary),
+        refs=_refs(page.lessons, theme),
         parts=(
-            Part(
-                title="Why it matters",
-                text=overlap,
-                excerpt=_fitting(evidence, "matters", command, _lesson_text),
+            part(
+                "Why it matters",
+                ("evidence",),
+                "matters",
+                f"It is a theme of these cases: {cases}." if cases else "",
             ),
+            part("What reviews found", FINDING, "findings"),
             Part(
-                title="What reviews found",
-                excerpt=_fitting(
-                    _of_kind(page.lessons, FINDING), "findings", command, _lesson_text
-                ),
-                text=f"Lessons of other themes that bear on it: {page.bearing_count} ({command})."
-                if page.bearing
-                else "",
+                title="What bears on it from other themes",
+                excerpt=_fit(other, "other", command, _lesson_text),
             ),
-            Part(
-                title="What they asked for, and what was done",
-                excerpt=_fitting(_of_kind(page.lessons, ASKED), "asked", command, _lesson_text),
-            ),
+            part("What they asked for, and what was done", ASKED, "asked"),
+            part("What the paper adds", COMMENT, "comments"),
         ),
-        questions=theme.questions[:QUESTIONS],
+        questions=theme.questions[:MOST_QUESTIONS],
         notes=(),
-        words=_fitting(_words(library, page.lessons), "words", "scr term", _term_text),
-        reading=_fitting(page.sources, "reading", command, _source_text),
+        words=_fit(_words(library, page.lessons), "words", "scr term", _term_text),
+        since=_since(page.since, page.lessons, f"scr since {name_to_type(theme)}"),
+        reading=_fit(page.sources, "reading", command, _source_text),
     )
 
 
 def _of_case(library: Library, page: CasePage) -> Brief:
     case = page.case
-    command = f"scr case {case.id}"
-    others = [f"{theme.number} {theme.name} (scr theme {theme.id})" for theme in page.themes]
+    command = f"scr case {name_to_type(case)}"
+    others = [f"{one.number} {one.name} (scr theme {name_to_type(one)})" for one in page.themes]
+
+    def part(title: str, kinds: Sequence[str], room: str, text: str = "") -> Part:
+        lessons = [lesson for lesson in page.lessons if lesson.kind in kinds]
+        return Part(title=title, text=text, excerpt=_fit(lessons, room, command, _lesson_text))
+
     return Brief(
         name=case.name,
         kind="case",
         id=case.id,
         cases=(case,),
         themes=page.themes,
-        collections=_collections(library, page.lessons, case.collection),
-        summary=_clipped(case.summary, "summary"),
-        refs=_refs(page.lessons),
+        collections=_collections(library, page.lessons, case),
+        summary=_clip(case.summary),
+        refs=_refs(page.lessons, case),
         parts=(
-            Part(
-                title="What was found, by theme",
-                excerpt=_fitting(
-                    _of_kind(page.lessons, FINDING), "findings", command, _lesson_text
-                ),
+            part("What was found, by theme", FINDING, "findings"),
+            part("What was asked for", ("recommendation",), "asked"),
+            part(
+                "Learning",
+                LEARNT,
+                "matters",
+                f"It stands under: {'; '.join(others)}." if others else "",
             ),
-            Part(
-                title="What was asked for",
-                excerpt=_fitting(
-                    _of_kind(page.lessons, ("recommendation",)), "asked", command, _lesson_text
-                ),
-            ),
-            Part(
-                title="Learning",
-                text=f"It stands under: {'; '.join(others)}." if others else "",
-                excerpt=_fitting(_of_kind(page.lessons, LEARNT), "matters", command, _lesson_text),
-            ),
+            part("What the paper adds", COMMENT, "comments"),
         ),
         questions=_questions(page),
         notes=case.notes,
-        words=_fitting(_words(library, page.lessons), "words", "scr term", _term_text),
-        reading=_fitting(page.sources, "reading", command, _source_text),
+        words=_fit(_words(library, page.lessons), "words", "scr term", _term_text),
+        since=_since(_later(library, page), page.lessons, f"scr since {name_to_type(case)}"),
+        reading=_fit(page.sources, "reading", command, _source_text),
     )
 
 
-def _fitting(records: Iterable[R], part: str, command: str, text: Callable[[R], str]) -> Excerpt:
+def _fit(records: Iterable[R], part: str, command: str, text: Callable[[R], str]) -> Excerpt:
     """The first records that there is room for; the rest are counted."""
     records = tuple(records)
     room = ROOM[part]
@@ -160,9 +173,9 @@ def _fitting(records: Iterable[R], part: str, command: str, text: Callable[[R], 
     )
 
 
-def _clipped(text: str, part: str) -> str:
-    """A text that there is room for, cut between words where it is too long, and that said."""
-    room = ROOM[part] * LINE
+def _clip(text: str) -> str:
+    """A summary that there is room for, cut between words where it is too long, and that said."""
+    room = ROOM["summary"] * LINE
     if len(text) <= room:
         return text
     kept = text[:room].rsplit(" ", 1)[0]
@@ -170,7 +183,8 @@ def _clipped(text: str, part: str) -> str:
 
 
 def _lesson_text(lesson: Lesson) -> str:
-    return f"{lesson.text} {lesson.ref} In general"
+    notes = " ".join(f"{note.text} {note.basis}" for note in lesson.notes)
+    return f"{lesson.text} {lesson.ref} In general {notes}"
 
 
 def _term_text(term: Term) -> str:
@@ -181,43 +195,61 @@ def _source_text(source: Source) -> str:
     return f"{source.title} {source.publisher} {source.url or ''}"
 
 
-def _of_kind(lessons: Iterable[Lesson], kinds: Sequence[str]) -> list[Lesson]:
-    return [lesson for lesson in lessons if lesson.kind in kinds]
+def _since_text(fact: Since) -> str:
+    return f"{fact.date} {fact.who} {fact.told_by} {fact.text} {fact.url}"
 
 
-def _refs(lessons: Sequence[Lesson]) -> str:
-    return _listed(list(dict.fromkeys(lesson.ref for lesson in lessons if lesson.ref)), ", ")
+def _told_apart(case: Case) -> str:
+    return f"{case.name} ({', '.join(filter(None, [case.area, str(case.year or '')]))})"
+
+
+def _refs(lessons: Iterable[Lesson], of: Theme | Case) -> str:
+    """The paragraphs that a summary tells of: those of its own collection."""
+    own = [lesson.ref for lesson in lessons if lesson.collection == of.collection and lesson.ref]
+    return _listed(list(dict.fromkeys(own)), ", ")
 
 
 def _listed(names: Sequence[str], between: str = "; ") -> str:
     """The first names, and how many more there are."""
-    more = f"{between}and {len(names) - NAMES} more" if len(names) > NAMES else ""
-    return between.join(names[:NAMES]) + more
+    more = f"{between}and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return between.join(names[:MOST_NAMED]) + more
 
 
-def _questions(page: CasePage) -> tuple[str, ...]:
+def _questions(page: CasePage) -> tuple[Question, ...]:
     """Of the themes that lessons of the case stand under in turn, the questions nearest to them."""
-    nearest = []
+    by_theme = []
     for theme in page.themes:
-        said = _said(lesson for lesson in page.lessons if lesson.theme == theme.id)
-        asked = {question: _stems(question) & said for question in theme.questions if said}
-        common = Counter(stem for stems in asked.values() for stem in stems)
-        # A word that only one of the questions has tells more than one that all have.
-        telling = {one: sum(1 / common[stem] for stem in stems) for one, stems in asked.items()}
-        nearest.append(sorted(telling, key=lambda question: -telling[question]))
-    in_turn = chain.from_iterable(zip_longest(*nearest))
-    return tuple(question for question in in_turn if question)[:QUESTIONS]
+        said = [
+            f"{lesson.text} {' '.join(lesson.keywords)}"
+            for lesson in page.lessons
+            if lesson.theme == theme.id
+        ]
+        asked = theme.questions if said else ()
+        by_theme.append(nearest(asked, said, lambda question: question.text))
+    in_turn = chain.from_iterable(zip_longest(*by_theme))
+    return tuple(question for question in in_turn if question)[:MOST_QUESTIONS]
 
 
-def _said(lessons: Iterable[Lesson]) -> set[str]:
-    return {
-        stem for lesson in lessons for stem in _stems(f"{lesson.text} {' '.join(lesson.keywords)}")
-    }
+def _since(facts: Iterable[Since], lessons: Iterable[Lesson], command: str) -> Excerpt:
+    """The later facts nearest to the lessons."""
+    facts = tuple(facts)
+    near = nearest(facts, [lesson.text for lesson in lessons], _said)[:MOST_SINCE]
+    shown = _fit(near, "since", command, _since_text).records
+    return Excerpt(records=shown, left_out=len(facts) - len(shown), command=command)
 
 
-def _stems(text: str) -> set[str]:
-    """The beginnings of a text's longer words: near enough to compare two texts by."""
-    return {word[:6] for word in fold(text).split() if len(word) > 4}
+def _said(fact: Since) -> str:
+    return fact.text
+
+
+def _later(library: Library, page: CasePage) -> Sequence[Since]:
+    """What came after of the case or, where that is nothing, of the themes it stands under."""
+    return page.since or [
+        fact
+        for theme in page.themes
+        if any(lesson.theme == theme.id for lesson in page.lessons)
+        for fact in library.get_theme(name_to_type(theme)).since
+    ]
 
 
 def _words(library: Library, lessons: Sequence[Lesson]) -> list[Term]:
@@ -235,6 +267,8 @@ def _words(library: Library, lessons: Sequence[Lesson]) -> list[Term]:
     return sorted(filter(used, library.find_terms().terms), key=fit, reverse=True)
 
 
-def _collections(library: Library, lessons: Sequence[Lesson], own: str) -> tuple[Collection, ...]:
-    used = {own, *(lesson.collection for lesson in lessons)}
+def _collections(
+    library: Library, lessons: Sequence[Lesson], of: Theme | Case
+) -> tuple[Collection, ...]:
+    used = {of.collection, *(lesson.collection for lesson in lessons)}
     return tuple(one for one in library.find_collections() if one.id in used)

@@ -10,10 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.records import Case, Dataset, Lesson, Record, Source, Term, Theme
-from scrlessons.text import can_search, fold, seen, spelt, stem
+from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
+from scrlessons.text import can_search, fold, spelt, stem, visible
 
-Watch = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """Is told, now and then, how much is done, and of how much."""
 
 _BREAK = " \ue000 "
@@ -27,7 +27,7 @@ _SECTION = re.compile(r"\d+(?=\.)")
 def build(
     connection: sqlite3.Connection,
     datasets: Iterable[Dataset | BrokenCollectionError],
-    watch: Watch | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Compile the collections into an empty database; of a broken one, what is wrong with it."""
     connection.executescript(_script("schema"))
@@ -52,8 +52,8 @@ def build(
             _insert_names(connection, dataset, numbers)
             _insert_links(connection, dataset, numbers, themes_here)
             if searchable:
-                _insert_entries(connection, dataset, numbers, themes_here, watch)
-            first = numbers["term"].stop
+                _insert_entries(connection, dataset, numbers, themes_here, progress)
+            first = numbers["since"].stop
         if searchable:
             for table in ("stemmed", "plain"):
                 connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
@@ -84,6 +84,7 @@ def _tables(dataset: Dataset) -> Iterator[tuple[str, tuple[Record, ...]]]:
     yield "lesson", dataset.lessons
     yield "source", dataset.sources
     yield "term", dataset.terms
+    yield "since", dataset.since
 
 
 R = TypeVar("R", bound=Record)
@@ -118,6 +119,8 @@ def _names(record: Record) -> tuple[str | None, ...]:
             return record.id, record.title
         case Term():
             return record.id, record.name, record.expansion, record.now, *record.aliases
+        case Since():
+            return (record.id,)
     return ()
 
 
@@ -127,7 +130,7 @@ def _insert_names(connection: sqlite3.Connection, dataset: Dataset, numbers: Num
             for n, record in _numbered(numbers[kind], records):
                 keys = {fold(name) for name in _names(record) if name}
                 yield from ((kind, 1, key, n) for key in keys)
-                if kind != "lesson":
+                if kind not in {"lesson", "since"}:
                     if isinstance(record, Case):
                         keys.add(fold(record.area))  # "scr case coventry" is worth understanding
                     yield from ((kind, 0, word, n) for word in {w for k in keys for w in k.split()})
@@ -140,29 +143,43 @@ def _insert_links(
 ) -> None:
     cases = {case.id: n for n, case in _numbered(numbers["case"], dataset.cases)}
     sources = {source.id: n for n, source in _numbered(numbers["source"], dataset.sources)}
+    (whole,) = numbers["collection"]
     sections: dict[str, set[int]] = defaultdict(set)
     links: set[tuple[int, str, int]] = set()
     for case in dataset.cases:
         links |= {(cases[case.id], "reading", sources[source]) for source in case.sources}
     for n, lesson in _numbered(numbers["lesson"], dataset.lessons):
-        theme, also = themes[lesson.theme], [themes[other] for other in lesson.also]
+        under = [themes[lesson.theme]] if lesson.theme else []
+        also = [themes[other] for other in lesson.also]
         reading = [sources[source] for source in lesson.sources]
-        links.add((theme, "under", n))
+        links |= {(theme, "under", n) for theme in under}
         links |= {(other, "bears", n) for other in also}
-        links |= {(theme, "reading", source) for source in reading}
+        links |= {(theme, "reading", source) for theme in under for source in reading}
+        if not under:
+            links.add((whole, "general lesson", n))
         if lesson.case:
             case_n = cases[lesson.case]
             links.add((case_n, "about", n))
             links |= {(case_n, "reading", source) for source in reading}
-            links |= {(case_n, "themes", touched) for touched in (theme, *also)}
-            links |= {(touched, "touches", case_n) for touched in (theme, *also)}
+            links |= {(case_n, "themes", touched) for touched in (*under, *also)}
+            links |= {(touched, "touches", case_n) for touched in (*under, *also)}
         if section := _SECTION.match(lesson.ref or ""):
-            sections[section[0]].add(theme)
+            sections[section[0]].update(under)
     # The further reading of a section ("5.F") belongs to the themes of that section's lessons.
     for n, source in _numbered(numbers["source"], dataset.sources):
         for ref in source.refs:
             if section := _SECTION.match(ref):
                 links |= {(theme, "reading", n) for theme in sections[section[0]]}
+    terms = {term.id: n for n, term in _numbered(numbers["term"], dataset.terms)}
+    for n, fact in _numbered(numbers["since"], dataset.since):
+        if fact.is_general:
+            links.add((whole, "general since", n))
+        if fact.theme:
+            links.add((themes[fact.theme], "since", n))
+        if fact.case:
+            links.add((cases[fact.case], "since", n))
+        if fact.term:
+            links.add((terms[fact.term], "since", n))
     connection.executemany("INSERT INTO link VALUES (?, ?, ?)", sorted(links))
 
 
@@ -171,7 +188,7 @@ def _insert_entries(
     dataset: Dataset,
     numbers: Numbers,
     themes: dict[str, int],
-    watch: Watch | None,
+    progress: Progress | None,
 ) -> None:
     theme_names = {
         theme: msgspec.json.decode(json, type=Theme).name
@@ -184,8 +201,8 @@ def _insert_entries(
     def rows() -> Iterator[tuple[int, str, str, str, str, str]]:
         for kind, records in _tables(dataset):
             for n, record in _numbered(numbers[kind], records):
-                if watch and n % 1000 == 0:
-                    watch(n, numbers["term"].stop * 3 // 2)  # indexing takes half as long again
+                if progress and n % 1000 == 0:
+                    progress(n, numbers["since"].stop * 3 // 2)  # indexing takes half as long again
                 if kind != "collection":
                     yield n, *_entry(record, theme_names, cases, titles)
 
@@ -205,15 +222,17 @@ def _entry(
     match record:
         case Theme():
             title, body = record.name, record.summary
-            name, keywords = [record.name, *record.aliases], [*record.questions]
+            name = [record.name, *record.aliases]
+            keywords = [question.text for question in record.questions]
         case Case():
             title, body = _told_apart(record), record.summary
             name = [record.name, *record.aliases, record.area]
             context = [record.board, str(record.year or ""), _spaced(record.kind)]
             keywords = [note.text for note in record.notes]
         case Lesson():
-            title, body = themes[record.theme], record.text
-            context = [title, *(sources[source] for source in record.sources)]
+            title = themes[record.theme] if record.theme else "All themes"
+            body, context = record.text, [*(sources[source] for source in record.sources)]
+            context += [themes[record.theme]] if record.theme else []
             if record.case:
                 case = cases[record.case]
                 title = f"{_told_apart(case)} · {title}"
@@ -228,6 +247,12 @@ def _entry(
             if record.expansion:
                 title = f"{record.name} ({record.expansion})"
             name = [record.name, record.expansion, *record.aliases, record.now]
+            keywords = []
+        case Since():
+            title, body = f"{record.who}, {record.date}", record.text
+            context = [record.who, record.told_by, record.date[:4]]
+            context += [themes[record.theme]] if record.theme else []
+            context += [cases[record.case].name] if record.case else []
             keywords = []
         case _:
             raise TypeError(record)
@@ -252,7 +277,7 @@ def _spaced(identifier: str) -> str:
 
 def _line(parts: Iterable[str | None]) -> str:
     """Parts on one line, set apart so that no phrase runs from one into the next."""
-    return seen(_BREAK.join(part for part in parts if part))
+    return visible(_BREAK.join(part for part in parts if part))
 
 
 def _insert_forms(connection: sqlite3.Connection, terms: list[tuple[int, Term]]) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 import msgspec
 
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.records import Case, Collection, Dataset, Lesson, Record, Source, Term, Theme
+from scrlessons.records import (
+    Case,
+    Collection,
+    Dataset,
+    Lesson,
+    Record,
+    Since,
+    Source,
+    Term,
+    Theme,
+)
 from scrlessons.text import fold, spelt
 
 FORMAT = 1
@@ -28,6 +38,7 @@ TABLES: dict[str, type[Record]] = {
     "lessons": Lesson,
     "sources": Source,
     "terms": Term,
+    "since": Since,
 }
 """Each array of tables of a collection file, with the record that its tables are."""
 
@@ -74,6 +85,7 @@ def parse_dataset(
 ) -> Dataset:
     """Check the text of a collection file, as `load_dataset` does."""
     raw = _parse(text, suffix)
+    _tell_questions_whole(raw)
     try:
         dataset, faults = _convert(raw)
         faults += _check_ids(raw)
@@ -90,6 +102,13 @@ def parse_dataset(
     if dataset is None or faults:
         raise BrokenCollectionError("collection", faults)
     return dataset
+
+
+def _tell_questions_whole(raw: Mapping[str, Any]) -> None:
+    """A question may be written as a text alone: make a table of it."""
+    for _, theme in _rows(raw, "themes"):
+        if isinstance(questions := theme.get("questions"), list):
+            theme["questions"] = [{"text": q} if isinstance(q, str) else q for q in questions]
 
 
 def find_theme(themes: Sequence[Theme], name: str) -> Theme | None:
@@ -229,6 +248,9 @@ def _check_references(raw: Mapping[str, Any], themes: set[str]) -> list[str]:
         ("lessons", "also", "themes"),
         ("lessons", "case", "cases"),
         ("lessons", "sources", "sources"),
+        ("since", "theme", "themes"),
+        ("since", "case", "cases"),
+        ("since", "term", "terms"),
     ]:
         for place, row in _rows(raw, key):
             value = row.get(field)

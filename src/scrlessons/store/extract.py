@@ -1,64 +1,54 @@
 """What a lookup shows, as a collection of its own: to be edited and loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
+from scrlessons import pages
 from scrlessons.errors import NotFoundError
-from scrlessons.pages import (
-    Answer,
-    CaseList,
-    CasePage,
-    CollectionList,
-    LessonList,
-    LessonPage,
-    Matrix,
-    Overview,
-    SourceList,
-    TermList,
-    ThemeList,
-    ThemePage,
-    View,
-)
-from scrlessons.records import BUNDLED, Case, Collection, Dataset, Entry, Lesson, Source, Term
-from scrlessons.store.library import TYPES, Library
+from scrlessons.records import BUNDLED, Case, Collection, Dataset, Entry, Lesson, Since
+from scrlessons.store.library import Library
+from scrlessons.store.reader import TYPES
 
 EXTRACT = "extract"
 """The id of such a collection."""
 
 
-def find_extract(library: Library, view: View) -> Dataset:
-    """What a view shows, with all that its records refer to.
+SHOWN: dict[type, Callable[[Any], Sequence[Entry]]] = {
+    pages.Overview: lambda page: [count.theme for count in page.themes],
+    pages.ThemeList: lambda page: [*(count.theme for count in page.themes), *page.general],
+    pages.ThemePage: lambda page: (
+        [page.theme, *page.cases, *page.lessons, *page.bearing, *page.since, *page.sources]
+    ),
+    pages.CaseList: lambda page: page.cases,
+    pages.CasePage: lambda page: [page.case, *page.lessons, *page.since, *page.sources],
+    pages.LessonPage: lambda page: [page.lesson, *page.since],
+    pages.LessonList: lambda page: [
+        record for one in page.lessons for record in (one.lesson, *one.since)
+    ],
+    pages.SourceList: lambda page: page.sources,
+    pages.SourcePage: lambda page: [page.source],
+    pages.TermList: lambda page: page.terms,
+    pages.TermPage: lambda page: [page.term, *page.since],
+    pages.SinceList: lambda page: [fact for group in page.groups for fact in group.since],
+    pages.Matrix: lambda page: [row.case for row in page.rows],
+    pages.CollectionList: lambda page: [],
+}
+"""Each page with the records that it shows."""
+
+
+def find_extract(library: Library, page: pages.View) -> Dataset:
+    """What a page shows, with all that its records refer to.
 
     The bundled themes are known to every collection and are left out. Where collections share an
     id, the later one's is told apart by its collection's; references follow.
     """
     taken = _Extract(library)
-    match view:
-        case Overview() | ThemeList():
-            taken.take(*(count.theme for count in view.themes))
-        case ThemePage():
-            taken.take(view.theme, *view.cases, *view.lessons, *view.bearing, *view.sources)
-        case CasePage():
-            taken.take(view.case, *view.lessons, *view.sources)
-        case LessonPage():
-            taken.take(view.lesson)
-        case LessonList():
-            taken.take(*(page.lesson for page in view.lessons))
-        case CaseList():
-            taken.take(*view.cases)
-        case SourceList():
-            taken.take(*view.sources)
-        case TermList():
-            taken.take(*view.terms)
-        case Matrix():
-            taken.take(*(row.case for row in view.rows))
-        case Answer():
-            taken.take(*(library.get_record(h.type, h.collection, h.id) for h in view.hits))
-        case Source() | Term():
-            taken.take(view)
-        case CollectionList():
-            pass
+    if isinstance(page, pages.Answer):
+        taken.take(*(library.get_record(h.type, h.collection, h.id) for h in page.hits))
+    else:
+        taken.take(*SHOWN[type(page)](page))
     return taken.dataset()
 
 
@@ -78,17 +68,9 @@ class _Extract:
             if key in self.records or (kind == "theme" and record.collection == BUNDLED):
                 continue
             self.records[key] = record
-            match record:
-                case Lesson():
-                    for theme in (record.theme, *record.also):
-                        self._refer("theme", record.collection, theme)
-                    if record.case:
-                        self._refer("case", record.collection, record.case)
-                    for source in record.sources:
-                        self._refer("source", record.collection, source)
-                case Case():
-                    for source in record.sources:
-                        self._refer("source", record.collection, source)
+            for kind, names in _references(record).items():
+                for name in names:
+                    self._refer(kind, record.collection, name)
 
     def _refer(self, kind: str, collection: str, id_: str) -> None:
         try:
@@ -106,18 +88,22 @@ class _Extract:
         def renamed(key: tuple[str, str, str]) -> Entry:
             record, collection = self.records[key], key[1]
 
-            def of(kind: str, *names: str) -> tuple[str, ...]:
-                return tuple(ids.get((kind, collection, name), name) for name in names)
+            def of(kind: str, name: str | None) -> str | None:
+                return ids.get((kind, collection, name), name) if name else None
 
             changes: dict[str, object] = {"id": ids[key], "collection": EXTRACT}
             match record:
                 case Lesson():
-                    changes["theme"] = of("theme", record.theme)[0]
-                    changes["also"] = of("theme", *record.also)
-                    changes["case"] = of("case", record.case)[0] if record.case else None
-                    changes["sources"] = of("source", *record.sources)
+                    changes["theme"] = of("theme", record.theme)
+                    changes["also"] = tuple(of("theme", name) for name in record.also)
+                    changes["case"] = of("case", record.case)
+                    changes["sources"] = tuple(of("source", name) for name in record.sources)
                 case Case():
-                    changes["sources"] = of("source", *record.sources)
+                    changes["sources"] = tuple(of("source", name) for name in record.sources)
+                case Since():
+                    changes["theme"] = of("theme", record.theme)
+                    changes["case"] = of("case", record.case)
+                    changes["term"] = of("term", record.term)
             return replace(record, **changes)
 
         tables = {kind: [renamed(key) for key in order if key[0] == kind] for kind in TYPES}
@@ -140,11 +126,12 @@ class _Extract:
             lessons=tuple(tables["lesson"]),  # type: ignore[arg-type]
             sources=tuple(tables["source"]),  # type: ignore[arg-type]
             terms=tuple(tables["term"]),  # type: ignore[arg-type]
+            since=tuple(tables["since"]),  # type: ignore[arg-type]
         )
 
     def _ids(self, order: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
         """The id that each record has in the extract."""
-        themes = [count.theme for count in self.library.find_themes()]
+        themes = [count.theme for count in self.library.count_themes()]
         taken = {("theme", theme.id) for theme in themes if theme.collection == BUNDLED}
         ids = {}
         for key in order:
@@ -152,3 +139,18 @@ class _Extract:
             ids[key] = f"{collection}.{id_}" if (kind, id_) in taken else id_
             taken.add((kind, ids[key]))
         return ids
+
+
+def _references(record: Entry) -> dict[str, tuple[str, ...]]:
+    """The ids that a record refers to, by type."""
+    match record:
+        case Lesson():
+            themes = (*([record.theme] if record.theme else []), *record.also)
+            cases = (record.case,) if record.case else ()
+            return {"theme": themes, "case": cases, "source": record.sources}
+        case Case():
+            return {"source": record.sources}
+        case Since():
+            named = {"theme": record.theme, "case": record.case, "term": record.term}
+            return {kind: (name,) for kind, name in named.items() if name}
+    return {}

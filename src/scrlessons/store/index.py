@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrlessons import __version__
-from scrlessons.places import find_distrust, is_private
+from scrlessons.files import find_distrust
 from scrlessons.text import can_search, spelt
 
 KEPT = 8
@@ -82,7 +82,7 @@ def _reopen(path: Path, states: Sequence[str]) -> sqlite3.Connection | None:
     connection = None
     try:
         found = path.lstat()
-        regular = stat.S_ISREG(found.st_mode) and is_private(found)
+        regular = stat.S_ISREG(found.st_mode) and not find_distrust(path)
         if not regular or find_distrust(path.parent):
             return None
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)

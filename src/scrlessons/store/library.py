@@ -1,17 +1,13 @@
 """All collections together: get one record by any of its names, or find many."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import msgspec
-
-from scrlessons import places
-from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError, ScrError
+from scrlessons.errors import AmbiguousError, BrokenCollectionError, NotFoundError
 from scrlessons.pages import (
+    MOST_SINCE,
     CaseList,
     CasePage,
     CollectionState,
@@ -19,35 +15,41 @@ from scrlessons.pages import (
     LessonPage,
     Matrix,
     MatrixRow,
+    SinceGroup,
+    SinceKind,
+    SinceList,
     SourceList,
+    SourcePage,
     TermList,
+    TermPage,
     ThemeCount,
+    ThemeList,
     ThemePage,
+    theme_keys,
 )
-from scrlessons.records import Case, Collection, Dataset, Entry, Lesson, Source, Term, Theme
-from scrlessons.store import index
-from scrlessons.text import LAST, fold, spelt
+from scrlessons.records import (
+    Case,
+    Collection,
+    Entry,
+    Lesson,
+    Since,
+    Source,
+    Term,
+    Theme,
+)
+from scrlessons.store.names import MOST_CANDIDATES, Named, Names, name_of
+from scrlessons.store.nearest import nearest, newest_first
+from scrlessons.store.reader import TYPES, R, Reader, decode, sql_limit
+from scrlessons.text import fold
 
-if TYPE_CHECKING:
-    from scrlessons.store.build import Watch
+SINCE_KINDS: dict[Named, SinceKind] = {"theme": "theme", "case": "case", "term": "term"}
 
-R = TypeVar("R", bound=Entry | Collection)
-Named = Literal["theme", "case", "source", "term"]
-
-TYPES: dict[str, type[Entry]] = {
-    "theme": Theme,
-    "case": Case,
-    "lesson": Lesson,
-    "source": Source,
-    "term": Term,
-}
-
-_SHOWN = 6
-"""How many candidates an ambiguous name lists."""
+MOST_NEAREST = 3
+"""How many later facts a lesson shows: those nearest to it."""
 
 
 class Library:
-    """A connection to the compiled library, with what can be asked of it."""
+    """The compiled library, with what can be asked of it."""
 
     def __init__(
         self,
@@ -61,20 +63,23 @@ class Library:
         """
         self.connection = connection
         self.refused = tuple(refused)
-        self.condition = "1"
-        """Which records are looked at, in SQL."""
+        self.reader = Reader(connection)
         if only:
-            known = [collection.id for collection in self.find_collections()]
-            broken = {Path(path).stem: (path, reason) for path, reason in self.find_broken()}
-            for name in only:
-                if name not in known and name in broken:
-                    path, reason = broken[name]
-                    raise BrokenCollectionError(path, [reason])
-                if name not in known:
-                    raise NotFoundError(
-                        f'no collection is called "{name}"; there are: {", ".join(known)}'
-                    )
-            self.condition = f"collection IN ({', '.join(map(repr, only))})"
+            self._check_known(only)
+            self.reader = Reader(connection, only)
+        self.names = Names(self.reader)
+
+    def _check_known(self, only: Sequence[str]) -> None:
+        known = [collection.id for collection in self.find_collections()]
+        broken = {Path(path).stem: (path, reason) for path, reason in self.find_broken()}
+        for name in only:
+            if name not in known and name in broken:
+                path, reason = broken[name]
+                raise BrokenCollectionError(path, [reason])
+            if name not in known:
+                raise NotFoundError(
+                    f'no collection is called "{name}"; there are: {", ".join(known)}'
+                )
 
     def __enter__(self) -> "Library":
         return self
@@ -94,165 +99,248 @@ class Library:
 
         Raises NotFoundError or AmbiguousError.
         """
-        n, theme = self.get_numbered("theme", name, Theme)
-        lessons = self._linked(n, "under", Lesson, limit)
-        bearing = self._linked(n, "bears", Lesson, limit)
-        cases = {(lesson.collection, lesson.case) for lesson in (*lessons, *bearing) if lesson.case}
+        n, theme = self.names.get("theme", name, Theme)
+        lessons = self.reader.linked(n, "under", Lesson, limit)
+        bearing = self.reader.linked(n, "bears", Lesson, limit)
+        since = newest_first(self.reader.linked(n, "since", Since))
+        sources = self.reader.linked(n, "reading", Source, limit)
+        named = {(lesson.collection, lesson.case) for lesson in (*lessons, *bearing) if lesson.case}
+        cases = self._cases(named) if limit else self.reader.linked(n, "touches", Case)
+        shown = since[:MOST_SINCE] if limit else since
         return ThemePage(
             theme=theme,
-            cases=self._cases(cases) if limit else self._linked(n, "touches", Case),
+            cases=cases,
             lessons=lessons,
             bearing=bearing,
-            sources=self._linked(n, "reading", Source, limit),
-            lesson_count=self._count(n, "under"),
-            bearing_count=self._count(n, "bears"),
+            themes=self._themes_of(bearing),
+            sources=sources,
+            lesson_count=self.reader.count(n, "under"),
+            bearing_count=self.reader.count(n, "bears"),
+            case_count=self.reader.count(n, "touches"),
+            since=shown,
+            since_count=len(since),
+            collections=self._whose([theme, *lessons, *bearing, *sources, *shown]),
         )
 
     def get_case(self, name: str) -> CasePage:
         """The case of that name, with its lessons. Raises NotFoundError or AmbiguousError."""
-        n, case = self.get_numbered("case", name, Case)
+        n, case = self.names.get("case", name, Case)
+        themes = self.reader.linked(n, "themes", Theme)
+        order = {key: place for place, key in enumerate(self._theme_keys(n))}
+        lessons = self.reader.linked(n, "about", Lesson)
+        since = newest_first(self.reader.linked(n, "since", Since))
+        sources = self.reader.linked(n, "reading", Source)
         return CasePage(
             case=case,
-            themes=self._linked(n, "themes", Theme),
-            lessons=self._linked(n, "about", Lesson),
-            sources=self._linked(n, "reading", Source),
+            themes=themes,
+            lessons=tuple(sorted(lessons, key=lambda lesson: order.get(lesson.theme, -1))),
+            sources=sources,
+            since=since,
+            collections=self._whose([case, *lessons, *sources, *since]),
         )
+
+    def _theme_keys(self, n: int) -> list[str | None]:
+        """The ids of the themes that the lessons of case `n` stand under, in order."""
+        return [theme.id for theme in self.reader.linked(n, "themes", Theme)]
 
     def get_page(self, name: str) -> ThemePage | CasePage:
         """The theme or the case of that name: the one that it fits more closely.
 
         Raises NotFoundError or AmbiguousError.
         """
-        collection, key = self._split(name)
-        kinds: tuple[Named, Named] = ("theme", "case")
-        found = {kind: self._candidates(kind, collection, key) for kind in kinds}
-        closest = min(closeness for closeness, _ in found.values())
-        fitting = {kind: numbers for kind, (closeness, numbers) in found.items() if numbers}
-        fitting = {kind: n for kind, n in fitting.items() if found[kind][0] == closest}
-        if not fitting:
-            near = [label for kind in kinds for label in self._near(kind, key)][:3]
-            then = f"near: {', '.join(near)}" if near else '"scr" lists the themes'
-            raise NotFoundError(f'no theme or case is called "{name}"; {then}')
-        if sum(map(len, fitting.values())) > 1:
-            raise AmbiguousError(self._ambiguous(fitting, name))
-        if "theme" in fitting:
-            return self.get_theme(name)
-        return self.get_case(name)
+        kind = self.names.get_kind(name, ("theme", "case"))
+        return self.get_theme(name) if kind == "theme" else self.get_case(name)
 
-    def get_source(self, name: str) -> Source:
+    def get_source(self, name: str) -> SourcePage:
         """The source of that name. Raises NotFoundError or AmbiguousError."""
-        return self.get_numbered("source", name, Source)[1]
+        source = self.names.get("source", name, Source)[1]
+        return SourcePage(source=source, collection=self._whose([source])[0])
 
-    def get_term(self, name: str) -> Term:
+    def get_term(self, name: str) -> TermPage:
         """The glossary's entry of that name. Raises NotFoundError or AmbiguousError."""
-        return self.get_numbered("term", name, Term)[1]
+        n, term = self.names.get("term", name, Term)
+        since = newest_first(self.reader.linked(n, "since", Since))
+        return TermPage(term=term, since=since, collection=self._whose([term])[0])
 
     def get_lesson(self, ref: str, limit: int | None = None) -> LessonPage | LessonList:
         """The lesson of that id ("5.4a"), or the lessons of that paragraph ("5.4").
 
         Raises NotFoundError where there is neither, AmbiguousError where collections share an id.
         """
-        collection, key = self._split(ref)
-        rows = self._rows(
+        collection, key = self.names.split(ref)
+        rows = self.reader.rows(
             "SELECT n, id, collection FROM name JOIN record USING (n, type) WHERE type = 'lesson' "
-            f"AND whole = 1 AND key = ? AND (? IS NULL OR collection = ?) AND {self.condition} "
-            "ORDER BY n",
+            "AND whole = 1 AND key = ? AND (? IS NULL OR collection = ?) "
+            f"AND {self.reader.condition} ORDER BY n",
             (key, collection, collection),
         )
         if not rows:
-            raise NotFoundError(self._unknown("lesson", ref, key))
+            raise NotFoundError(self.names.unknown("lesson", ref, key))
         named = [(n, f"{owner}:{id_}") for n, id_, owner in rows if fold(id_) == key]
         if len(named) > 1:
-            candidates = ", ".join(label for _, label in named[:_SHOWN])
+            candidates = ", ".join(label for _, label in named[:MOST_CANDIDATES])
             raise AmbiguousError(f'"{ref}" may be any of: {candidates}; say which')
         numbers = [n for n, _ in named] or [n for n, _, _ in rows][:limit]
-        pages = tuple(self._page(lesson) for _, lesson in self._records(numbers, Lesson))
+        pages = tuple(self._page(n, one) for n, one in self.reader.records(numbers, Lesson))
         return pages[0] if named else LessonList(ref=ref, lessons=pages, total=len(rows))
 
-    def _page(self, lesson: Lesson) -> LessonPage:
-        rows = self._rows(
-            "SELECT link.role, record.json FROM record AS lesson JOIN link ON link.n = lesson.n "
-            "JOIN record ON record.n = link.of "
-            "WHERE lesson.type = 'lesson' AND lesson.id = ? AND lesson.collection = ? "
+    def _page(self, n: int, lesson: Lesson) -> LessonPage:
+        linked: dict[str, list[tuple[int, bytes]]] = {"under": [], "bears": [], "about": []}
+        for role, of, json in self.reader.rows(
+            "SELECT role, of, json FROM link JOIN record ON record.n = link.of WHERE link.n = ? "
             "ORDER BY record.n",
-            (lesson.id, lesson.collection),
-        )
-        linked: dict[str, list[bytes]] = {"under": [], "bears": [], "about": []}
-        for role, json in rows:
-            linked[role].append(json)
-        sources = self._rows(
-            "SELECT json FROM record WHERE type = 'source' AND collection = ? "
-            f"AND id IN ({_marks(lesson.sources)}) ORDER BY n",
-            (lesson.collection, *lesson.sources),
-        )
+            (n,),
+        ):
+            linked[role].append((of, json))
+        sources = [self.get_record("source", lesson.collection, id_) for id_ in lesson.sources]
+        since = [
+            fact
+            for role in ("about", "under")
+            for of, _ in linked[role]
+            for fact in nearest(
+                self.reader.linked(of, "since", Since), [lesson.text], _said, least=2
+            )
+        ]
         return LessonPage(
             lesson=lesson,
-            theme=_decode(linked["under"][0], Theme),
-            also=tuple(_decode(json, Theme) for json in linked["bears"]),
-            case=next((_decode(json, Case) for json in linked["about"]), None),
-            sources=tuple(_decode(json, Source) for (json,) in sources),
+            theme=next((decode(json, Theme) for _, json in linked["under"]), None),
+            also=tuple(decode(json, Theme) for _, json in linked["bears"]),
+            case=next((decode(json, Case) for _, json in linked["about"]), None),
+            sources=tuple(source for source in sources if isinstance(source, Source)),
+            since=tuple(since[:MOST_NEAREST]),
+            collection=self._whose([lesson])[0],
+        )
+
+    def get_since(self, name: str) -> SinceList:
+        """What came after of a theme, a case or a term; "general" is of none of them.
+
+        Raises NotFoundError or AmbiguousError.
+        """
+        if fold(name) in {"general", "in general"}:
+            return self._since("In general", "general", None, self._general(Since))
+        rows = self.reader.rows(
+            f"SELECT json FROM record WHERE type = 'since' AND id = ? AND {self.reader.condition}",
+            (name.strip().lower(),),
+        )
+        if rows:
+            return self._since("Since 2013", "one", None, [decode(rows[0][0], Since)])
+        kind = self.names.get_kind(name, ("theme", "case", "term"))
+        n, record = self.names.get(kind, name, TYPES[kind])
+        facts = self.reader.linked(n, "since", Since)
+        return self._since(name_of(record), SINCE_KINDS[kind], record.id, facts)
+
+    def find_since(self) -> SinceList:
+        """All that came after, by theme and case, the newest first, what is general last."""
+        groups = []
+        for n, name in self.reader.rows(
+            "SELECT n, json ->> 'name' FROM record WHERE type IN ('theme', 'case') "
+            "ORDER BY type DESC, n"
+        ):
+            if facts := self.reader.linked(n, "since", Since):
+                groups.append(SinceGroup(title=name, since=newest_first(facts)))
+        if general := self._general(Since):
+            groups.append(SinceGroup(title="In general", since=newest_first(general)))
+        shown = [fact for group in groups for fact in group.since]
+        return SinceList(
+            name="Since 2013",
+            kind="all",
+            id=None,
+            groups=tuple(groups),
+            collections=self._whose(shown),
+        )
+
+    def _since(
+        self, name: str, kind: SinceKind, id_: str | None, facts: Iterable[Since]
+    ) -> SinceList:
+        found = newest_first(facts)
+        groups = (SinceGroup(title=name, since=found),) if found else ()
+        return SinceList(
+            name=name, kind=kind, id=id_, groups=groups, collections=self._whose(found)
         )
 
     # Many
 
     def find_collections(self) -> tuple[Collection, ...]:
         """All collections, the bundled one first."""
-        rows = self._rows("SELECT json FROM record WHERE type = 'collection' ORDER BY n")
-        return tuple(_decode(json, Collection) for (json,) in rows)
+        return self.reader.collections()
 
     def find_broken(self) -> tuple[tuple[str, str], ...]:
         """The files of own collections that could not be read, each with the first reason."""
-        return (*self.refused, *self._rows("SELECT path, reason FROM broken"))
+        return (*self.refused, *self.reader.rows("SELECT path, reason FROM broken"))
 
-    def find_themes(self) -> tuple[ThemeCount, ...]:
+    def find_themes(self) -> ThemeList:
+        """All themes, with how much stands under each, and the lessons on all of them."""
+        counts = self.count_themes()
+        general = self._general(Lesson)
+        return ThemeList(
+            themes=counts,
+            general=general,
+            collections=self._whose([*general, *(count.theme for count in counts)]),
+        )
+
+    def count_themes(self) -> tuple[ThemeCount, ...]:
         """All themes, with how much stands under each."""
-        rows = self._rows("SELECT n, json FROM record WHERE type = 'theme' ORDER BY n")
+        rows = self.reader.rows("SELECT n, json FROM record WHERE type = 'theme' ORDER BY n")
         return tuple(
             ThemeCount(
-                theme=_decode(json, Theme),
-                case_count=self._count(n, "touches"),
-                lesson_count=self._count(n, "under"),
+                theme=decode(json, Theme),
+                case_count=self.reader.count(n, "touches"),
+                lesson_count=self.reader.count(n, "under"),
             )
             for n, json in rows
         )
 
     def find_cases(self, limit: int | None = None) -> CaseList:
         """All cases, or the first of them."""
-        return CaseList(cases=self._all(Case, limit), total=self._total(Case))
+        return CaseList(cases=self.reader.all(Case, limit), total=self.reader.total(Case))
 
     def find_sources(self, limit: int | None = None) -> SourceList:
         """All sources, or the first of them."""
-        return SourceList(sources=self._all(Source, limit), total=self._total(Source))
+        return SourceList(
+            sources=self.reader.all(Source, limit),
+            total=self.reader.total(Source),
+            since_count=self.count_since_pages(),
+        )
+
+    def count_since(self) -> int:
+        """How many later facts there are."""
+        return self.reader.total(Since)
+
+    def count_since_pages(self) -> int:
+        """How many pages the later facts rest on."""
+        return len({fact.url for fact in self.reader.all(Since)})
 
     def find_terms(self, limit: int | None = None) -> TermList:
         """All terms, or the first of them."""
-        return TermList(terms=self._all(Term, limit), total=self._total(Term))
+        terms = self.reader.all(Term, limit)
+        return TermList(terms=terms, total=self.reader.total(Term), collections=self._whose(terms))
 
     def find_matrix(self, limit: int | None = None) -> Matrix:
         """All cases, or the first of them, by all themes."""
+        themes = tuple(count.theme for count in self.count_themes())
+        keys = theme_keys(themes)
         rows = []
-        for n, json in self._rows(
-            f"SELECT n, json FROM record WHERE type = 'case' AND {self.condition} "
+        for n, json in self.reader.rows(
+            f"SELECT n, json FROM record WHERE type = 'case' AND {self.reader.condition} "
             "ORDER BY n LIMIT ?",
-            (_sql_limit(limit),),
+            (sql_limit(limit),),
         ):
             counts: dict[str, dict[str, int]] = {"under": {}, "bears": {}}
-            for theme, role, count in self._rows(
-                "SELECT theme.id, link.role, count(*) FROM link AS about "
+            for collection, theme, role, count in self.reader.rows(
+                "SELECT theme.collection, theme.id, link.role, count(*) FROM link AS about "
                 "JOIN link ON link.n = about.n AND link.role IN ('under', 'bears') "
                 "JOIN record AS theme ON theme.n = link.of "
                 "WHERE about.of = ? AND about.role = 'about' GROUP BY theme.n, link.role",
                 (n,),
             ):
-                counts[role][theme] = count
-            case = _decode(json, Case)
+                counts[role][keys[collection, theme]] = count
+            case = decode(json, Case)
             rows.append(MatrixRow(case=case, lessons=counts["under"], also=counts["bears"]))
-        themes = tuple(count.theme for count in self.find_themes())
-        return Matrix(themes=themes, rows=tuple(rows), total=self._total(Case))
+        return Matrix(themes=themes, rows=tuple(rows), total=self.reader.total(Case))
 
     def find_states(self) -> tuple[CollectionState, ...]:
         """All collections with where they are and how much is in them; the broken ones last."""
-        rows = self._rows(
+        rows = self.reader.rows(
             "SELECT json, path, "
             "(SELECT count(*) FROM record WHERE type = 'case' AND collection = own.id), "
             "(SELECT count(*) FROM record WHERE type = 'lesson' AND collection = own.id) "
@@ -261,7 +349,7 @@ class Library:
         sound = [
             CollectionState(
                 path=path,
-                collection=_decode(json, Collection),
+                collection=decode(json, Collection),
                 case_count=cases,
                 lesson_count=lessons,
                 fault=None,
@@ -274,242 +362,40 @@ class Library:
         ]
         return (*sound, *broken)
 
-    def find_completions(self, kind: Named, start: str) -> tuple[tuple[str, str], ...]:
-        """The ids that begin with `start`, each with the record's name; at most 100."""
-        rows = self._rows(
-            f"SELECT json FROM record WHERE type = ? AND {self.condition} "
-            "AND id >= ? AND id < ? ORDER BY id LIMIT 100",
-            (kind, start, start + LAST),
-        )
-        return tuple((record.id, _title(record)) for record in self._decoded(kind, rows))
-
     def get_record(self, kind: str, collection: str, id_: str) -> Entry:
         """The record of exactly that kind, collection and id. Raises NotFoundError."""
         query = "SELECT json FROM record WHERE type = ? AND collection = ? AND id = ?"
-        for (json,) in self._rows(query, (kind, collection, id_)):
-            return _decode(json, TYPES[kind])
+        for (json,) in self.reader.rows(query, (kind, collection, id_)):
+            return decode(json, TYPES[kind])
         raise NotFoundError(f'no {kind} is called "{collection}:{id_}"')
 
-    # Names
-
-    def get_numbered(self, kind: Named, name: str, record: type[R]) -> tuple[int, R]:
-        """The one record that `name` means, with its number in the compiled library.
-
-        Case, accents and punctuation do not count. An id, a name, an alias or a theme's number
-        goes before the words of a name, these before the beginning of a name, and that before the
-        beginnings of words. `collection:name` looks in one collection alone.
-        """
-        collection, key = self._split(name)
-        _, numbers = self._candidates(kind, collection, key)
-        if not numbers:
-            raise NotFoundError(self._unknown(kind, name, key))
-        if len(numbers) > 1:
-            raise AmbiguousError(self._ambiguous({kind: numbers}, name))
-        return next(iter(self._records(numbers, record)))
-
-    def _split(self, name: str) -> tuple[str | None, str]:
-        """A name as collection and folded key; the collection is None where none is meant."""
-        head, colon, tail = name.partition(":")
-        id_ = head.strip().lower()
-        known = "SELECT 1 FROM record WHERE type = 'collection' AND id = ?"
-        if colon and id_.isascii() and self._rows(known, (id_,)):
-            return id_, fold(tail)
-        return None, fold(name)
-
-    def _candidates(self, kind: str, collection: str | None, key: str) -> tuple[int, list[int]]:
-        """How closely the key fits (0: wholly), and the numbers of the records that it fits so."""
-        words = key.split()
-        condition = "1" if kind == "theme" else self.condition
-        exact = "SELECT n FROM name WHERE type = ? AND whole = ? AND key = ?"
-        start = "SELECT n FROM name WHERE type = ? AND whole = ? AND key >= ? AND key < ?"
-        ways: tuple[tuple[list[str], list[tuple[object, ...]]], ...] = (
-            ([exact], [(kind, 1, key)]),
-            ([exact] * len(words), [(kind, 0, word) for word in words]),
-            ([start], [(kind, 1, key, key + LAST)]),
-            ([start] * len(words), [(kind, 0, word, word + LAST) for word in words]),
+    def _general(self, kind: type[R]) -> tuple[R, ...]:
+        """What stands under no theme and no case."""
+        rows = self.reader.rows(
+            "SELECT json FROM link JOIN record USING (n) WHERE role = ? AND of IN "
+            f"(SELECT n FROM record WHERE type = 'collection') AND {self.reader.condition} "
+            "ORDER BY n",
+            (f"general {kind.__name__.lower()}",),
         )
-        for closeness, (query, parameters) in enumerate(ways if key else ()):
-            found = " INTERSECT ".join(query)
-            rows = self._rows(
-                f"SELECT DISTINCT n FROM ({found}) JOIN record USING (n) "
-                f"WHERE (? IS NULL OR collection = ?) AND {condition} ORDER BY n",
-                (*(value for row in parameters for value in row), collection, collection),
-            )
-            if rows:
-                return closeness, [n for (n,) in rows]
-        return len(ways), []
+        return tuple(decode(json, kind) for (json,) in rows)
 
-    def _unknown(self, kind: str, name: str, key: str) -> str:
-        near = self._near(kind, key)
-        then = f"near: {', '.join(near)}" if near else f'"scr {kind}" lists them all'
-        what = "lesson or paragraph" if kind == "lesson" else kind
-        if kind == "lesson" and not near:
-            then = 'lessons are numbered as the paper\'s paragraphs are: "scr lesson 5.4"'
-        return f'no {what} is called "{name}"; {then}'
+    def _whose(self, records: Iterable[Entry]) -> tuple[Collection, ...]:
+        """The collections that the records are of, in order."""
+        ids = {record.collection for record in records}
+        return tuple(one for one in self.find_collections() if one.id in ids)
 
-    def _near(self, kind: str, key: str) -> list[str]:
-        """Up to three names that resemble the key."""
-        rows = self._rows(
-            "SELECT DISTINCT key FROM name WHERE type = ? AND whole = 1 "
-            "ORDER BY substr(key, 1, 1) <> ?, key LIMIT 5000",
-            (kind, key[:1]),
-        )
-        close = get_close_matches(key, [row[0] for row in rows], n=6)
-        numbers: list[int] = []
-        for name in close:
-            numbers += [n for n in self._candidates(kind, None, name)[1] if n not in numbers]
-        records = dict(self._records(numbers, TYPES[kind]))
-        return list(dict.fromkeys(_label(records[n]) for n in numbers))[:3]
-
-    def _ambiguous(self, candidates: Mapping[Named, Sequence[int]], name: str) -> str:
-        found: list[Entry] = []
-        for kind, numbers in candidates.items():
-            found += [record for _, record in self._records(numbers[:_SHOWN], TYPES[kind])]
-        ids = [record.id for record in found]
-        labels = [
-            ("theme " if isinstance(record, Theme) and len(candidates) > 1 else "")
-            + (f"{record.collection}:" if ids.count(record.id) > 1 else "")
-            + _label(record)
-            for record in found[:_SHOWN]
-        ]
-        left_out = sum(map(len, candidates.values())) - len(labels)
-        more = f" and {left_out} more" if left_out else ""
-        return f'"{name}" may be any of: {", ".join(labels)}{more}; say which'
-
-    # Reading the compiled library
-
-    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        return self.connection.execute(query, parameters).fetchall()
-
-    def _linked(self, n: int, role: str, kind: type[R], limit: int | None = None) -> tuple[R, ...]:
-        rows = self._rows(
-            "SELECT json FROM link JOIN record USING (n) WHERE of = ? AND role = ? "
-            f"AND {'1' if kind is Theme else self.condition} ORDER BY n LIMIT ?",
-            (n, role, _sql_limit(limit)),
-        )
-        return tuple(_decode(json, kind) for (json,) in rows)
-
-    def _count(self, n: int, role: str) -> int:
-        query = "SELECT count(*) FROM link WHERE of = ? AND role = ?"
-        if self.condition != "1":
-            query = query.replace("WHERE", f"JOIN record USING (n) WHERE {self.condition} AND")
-        return int(self._rows(query, (n, role))[0][0])
-
-    def _all(self, kind: type[R], limit: int | None) -> tuple[R, ...]:
-        rows = self._rows(
-            f"SELECT json FROM record WHERE type = ? AND {self.condition} ORDER BY n LIMIT ?",
-            (kind.__name__.lower(), _sql_limit(limit)),
-        )
-        return tuple(_decode(json, kind) for (json,) in rows)
-
-    def _total(self, kind: type[Entry]) -> int:
-        query = f"SELECT count(*) FROM record WHERE type = ? AND {self.condition}"
-        return int(self._rows(query, (kind.__name__.lower(),))[0][0])
+    def _themes_of(self, lessons: Iterable[Lesson]) -> tuple[Theme, ...]:
+        """The themes that lessons stand under, in order."""
+        under = {lesson.theme for lesson in lessons}
+        return tuple(theme for theme in self.reader.all(Theme) if theme.id in under)
 
     def _cases(self, wanted: Iterable[tuple[str, str]]) -> tuple[Case, ...]:
         found = []
         query = "SELECT n, json FROM record WHERE type = 'case' AND id = ? AND collection = ?"
         for collection, id_ in wanted:
-            found += self._rows(query, (id_, collection))
-        return tuple(_decode(json, Case) for _, json in sorted(found))
-
-    def _records(self, numbers: Iterable[int], kind: type[R]) -> list[tuple[int, R]]:
-        listed = ", ".join(map(str, numbers))  # of any length, where parameters are limited
-        rows = self._rows(f"SELECT n, json FROM record WHERE n IN ({listed}) ORDER BY n")
-        return [(n, _decode(json, kind)) for n, json in rows]
-
-    def _decoded(self, kind: str, rows: Iterable[tuple[bytes]]) -> list[Entry]:
-        return [_decode(json, TYPES[kind]) for (json,) in rows]
+            found += self.reader.rows(query, (id_, collection))
+        return tuple(decode(json, Case) for _, json in sorted(found))
 
 
-def open_library(
-    data: Sequence[Path] = (),
-    only: Sequence[str] = (),
-    *,
-    cached: bool = True,
-    watch: "Watch | None" = None,
-) -> Library:
-    """The library of the bundled collection, the user's own, and those in the files of `data`.
-
-    `only` narrows it to these collections; `cached` False compiles it in memory. Raises
-    BrokenCollectionError where the bundled collection or a file of `data` is broken; a broken one
-    of the user's own is told by `find_broken`.
-    """
-    own, refused = own_files()
-
-    def fill(connection: sqlite3.Connection) -> None:
-        from scrlessons.store.build import build
-
-        build(connection, _load(own, data), watch)
-
-    files = [places.bundled_path(), *own, *data]
-    connection = index.open_index(files, fill, places.cache_dir() if cached else None)
-    try:
-        return Library(connection, only, refused)
-    except ScrError:
-        connection.close()
-        raise
-
-
-def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
-    """The files of the user's own collections, in the order of listing, and those not trusted.
-
-    These with the reason: links are not followed, and what others can write is not read.
-    """
-    folder = places.data_dir()
-    try:
-        found = sorted(folder.iterdir()) if folder else []
-    except OSError:
-        return [], []
-    if folder and (reason := places.find_distrust(folder)):
-        return [], [(spelt(folder), reason)]
-    files = [path for path in found if path.suffix in places.SUFFIXES and path.name[:1] != "."]
-    distrusted = {path: places.find_distrust(path) for path in files}
-    refused = [(spelt(path), reason) for path, reason in distrusted.items() if reason]
-    return [path for path, reason in distrusted.items() if not reason], refused
-
-
-def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:
-    from scrlessons.store import dataset
-
-    bundled = dataset.load_dataset(places.bundled_path())
-    yield bundled
-    themes = [theme.id for theme in bundled.themes]
-    seen = {bundled.collection.id}
-    for path in own:
-        try:
-            yield dataset.load_dataset(path, themes, taken=seen)
-        except BrokenCollectionError as error:
-            yield error
-    for path in data:
-        yield dataset.load_dataset(path, themes, taken=seen)
-
-
-def _decode(json: bytes, kind: type[R]) -> R:
-    return msgspec.json.decode(json, type=kind)
-
-
-def _sql_limit(limit: int | None) -> int:
-    return -1 if limit is None else limit
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _title(record: Entry) -> str:
-    match record:
-        case Source():
-            return record.title
-        case Lesson():
-            return record.id
-        case _:
-            return record.name
-
-
-def _label(record: Entry) -> str:
-    """How a message names a record: what to type, and for a case what tells it from others."""
-    if isinstance(record, Case):
-        told = [record.name, record.area, str(record.year or "")]
-        return f"{record.id} ({', '.join(filter(None, told))})"
-    return record.id
+def _said(fact: Since) -> str:
+    return fact.text

@@ -7,7 +7,7 @@ CREATE TABLE meta (
 
 CREATE TABLE record (
     n INTEGER PRIMARY KEY,       -- the order of every listing: collection, kind, place in the file
-    type TEXT NOT NULL,          -- collection, theme, case, lesson, source or term
+    type TEXT NOT NULL,          -- collection, theme, case, lesson, source, term or since
     collection TEXT NOT NULL,
     id TEXT NOT NULL,
     json BLOB NOT NULL           -- the whole record
@@ -26,6 +26,8 @@ CREATE TABLE name (
 -- What belongs to what. The roles, each from the record `of` to the record `n`:
 --   under: theme, lesson     bears: theme, lesson of another theme     touches: theme, case
 --   about: case, lesson      themes: case, theme                       reading: theme or case, source
+--   since: theme, case or term, later fact
+--   general lesson, general since: collection, what stands under no theme and no case
 CREATE TABLE link (
     of INTEGER NOT NULL,
     role TEXT NOT NULL,

@@ -12,9 +12,11 @@ import pytest
 from scrlessons.errors import NotFoundError, SearchUnavailableError, UsageError
 from scrlessons.pages import Answer, Hit
 from scrlessons.search import answer as search
-from scrlessons.store.library import Library, open_library
+from scrlessons.store.library import Library
+from scrlessons.store.opening import open_library
+from tests.conftest import SMALL, TESTS
 
-QUESTIONS = tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
+QUESTIONS = tomllib.loads((TESTS / "questions.toml").read_text(encoding="utf-8"))
 
 
 def found(hit: Hit, library: Library) -> set[str]:
@@ -23,7 +25,7 @@ def found(hit: Hit, library: Library) -> set[str]:
     if hit.type == "theme":
         known.add(hit.id)
     if hit.type == "source":
-        known |= {ref for ref in library.get_source(hit.id).refs if ref.endswith("F")}
+        known |= {ref for ref in library.get_source(hit.id).source.refs if ref.endswith("F")}
     return known
 
 
@@ -240,7 +242,7 @@ def test_a_hit_names_its_place(two: Library) -> None:
 def test_contractions_do_not_matter(tmp_path: Path, query: str) -> None:
     """Didn't, with either apostrophe, is did not: in the query and in what is searched."""
     file = tmp_path / "q.toml"
-    text = (Path(__file__).parent / "small.toml").read_text(encoding="utf-8")
+    text = SMALL.read_text(encoding="utf-8")
     file.write_text(text.replace("Records did not follow", "They didn’t tell and"), "utf-8")
     with open_library([file], cached=False) as library:
         assert "1a" in ids(search.search(library, query, kind="lesson"))

@@ -6,8 +6,8 @@ import pytest
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.store.dataset import load_dataset
+from tests.conftest import SMALL
 
-SMALL = Path(__file__).parent / "small.toml"
 KNOWN = ["communication"]
 
 
@@ -48,7 +48,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ('id = "1b"\ntheme = "communication"', 'id = "1b"\ntheme = "comunication"'),
         ('case = "child-d"', 'case = "child-x"\ncolour = "red"'),
         ('sources = ["anytown-report"]', 'sources = ["nowhere"]'),
-        ('kind = "case-review"', 'kind = "audit"'),
+        ('kind = "case-review"', 'kind = "poem"'),
         ('id = "ctf"', 'id = "C T F"'),
         ('name = "Moves & transitions"\n', ""),
         ('also = ["communication"]', 'also = ["transitions"]'),
@@ -59,7 +59,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         'collection: field "publisher" is missing',
         'collection: field "year": must be a whole number, is text',
         'theme transitions: field "name" is missing',
-        "case child-d: field \"kind\": Invalid enum value 'audit'",
+        "case child-d: field \"kind\": Invalid enum value 'poem'",
         'lesson 1a: unknown key "colour"',
         'term C T F: field "id": must be lower-case letters, figures, hyphens and dots, '
         "such as child-h or 5.4a",

@@ -109,7 +109,7 @@ def test_every_list_has_its_json(run: Run) -> None:
     assert len(sources) >= 20
     assert len(terms) >= 45
     assert loads(run, "source", "munro") in sources
-    assert loads(run, "term", "DNA") in terms
+    assert {**loads(run, "term", "DNA"), "since": []} in [{**term, "since": []} for term in terms]
     assert [lesson["id"] for lesson in loads(run, "lesson", "5.4")] == ["5.4a", "5.4b", "5.4c"]
     assert loads(run)["version"] == __version__
     munro = loads(run, "source", "munro")

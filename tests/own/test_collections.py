@@ -13,14 +13,13 @@ import jsonschema
 import pytest
 
 from scrlessons.errors import UsageError
-from scrlessons.media.data import render_collection, render_file_schema
+from scrlessons.media.collection_file import render_collection, render_file_schema
 from scrlessons.own import files as own
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
 from scrlessons.store.dataset import load_dataset, parse_dataset
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, SMALL, Run
 
-SMALL = Path(__file__).parent / "small.toml"
 SHEET = """\
 Theme,Lesson,Case,Local Authority,Year,Keywords,Paragraph,Type
 voice,"Nobody asked Child Q, ""not once"", how home was.",Child Q,Anytown,2021,"asked, heard",3.1,
@@ -242,7 +241,7 @@ def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> No
         "row 3: no lesson",
         'row 3: "soon" is not a year',
         'row 3: "poem" is not a kind of lesson: '
-        "finding, recommendation, response, evidence, guidance",
+        "finding, recommendation, response, evidence, guidance, comment, good-practice",
     ]
     assert not folder.exists()
 
@@ -493,7 +492,7 @@ def test_no_place_for_collections(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert run("theme", "2").code == 0
     done = run("add", "--theme", "1", "--text", "x")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "scr: /dev/null/none: cannot be made: Not a directory\n"
+    assert done.err == "scr: /dev/null/none: a part of this path is a file, not a folder\n"
 
 
 def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
@@ -505,7 +504,7 @@ def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
     some = run("theme", "challenge", "--json")
     page = json.loads(some.out)
     assert (len(page["lessons"]), page["lesson_count"]) == (100, 317)
-    assert some.err == "scr: 100 of 317 lessons shown; --all shows all\n"
+    assert some.err == "scr: 100 of 317 lessons shown; all: scr theme challenge --all\n"
     every = run("theme", "challenge", "--json", "--all")
     assert (len(json.loads(every.out)["lessons"]), every.err) == (317, "")
     rows = "".join(f"voice,Lesson {n}.,4.2\n" for n in range(300))
@@ -513,10 +512,11 @@ def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
     run("collection", "import", str(sheet), "--id", "same")
     paragraph = run("lesson", "same:4.2", "--json")
     assert len(json.loads(paragraph.out)) == 100
-    assert paragraph.err == "scr: 100 of 300 lessons shown; --all shows all\n"
+    assert paragraph.err == "scr: 100 of 300 lessons shown; all: scr lesson same:4.2 --all\n"
     assert len(json.loads(run("lesson", "same:4.2", "--json", "--all").out)) == 300
     for command in ("case", "matrix"):
-        assert run(command).err == "scr: 100 of 312 cases shown; --all shows all\n"
+        told = f"scr: 100 of 312 cases shown; all: scr {command} --all\n"
+        assert run(command).err == told
         assert run(command, "--all").err == ""
 
 

@@ -133,7 +133,7 @@ def test_one_lesson_or_a_paragraph(library: Library, two: Library) -> None:
     """5.4a is one; 5.4 is all of that paragraph, in order."""
     one = library.get_lesson("5.4a")
     assert isinstance(one, LessonPage)
-    assert (one.theme.id, one.case and one.case.id) == ("resistance", "child-h")
+    assert (one.lesson.theme, one.case and one.case.id) == ("resistance", "child-h")
     some = library.get_lesson("5.4")
     assert isinstance(some, LessonList)
     assert [page.lesson.id for page in some.lessons] == ["5.4a", "5.4b", "5.4c"]
@@ -153,8 +153,8 @@ def test_an_unknown_paragraph(library: Library, ref: str) -> None:
 def test_terms_by_any_word_for_them(library: Library) -> None:
     """Then and now."""
     for name in ("DNA", "was not brought", "WNB", "did not attend"):
-        assert library.get_term(name).id == "dna"
-    assert library.get_term("section 47").id == "s47"
+        assert library.get_term(name).term.id == "dna"
+    assert library.get_term("section 47").term.id == "s47"
     assert len(library.find_terms().terms) >= 45
 
 
@@ -162,7 +162,7 @@ def test_the_matrix_counts_what_the_case_pages_show(library: Library) -> None:
     """Every cell is the number of lessons under, or bearing on, that theme."""
     for row in library.find_matrix().rows:
         lessons = library.get_case(f"{row.case.collection}:{row.case.id}").lessons
-        for theme in library.find_themes():
+        for theme in library.count_themes():
             id_ = theme.theme.id
             assert row.lessons.get(id_, 0) == sum(lesson.theme == id_ for lesson in lessons)
             assert row.also.get(id_, 0) == sum(id_ in lesson.also for lesson in lessons)
@@ -170,6 +170,6 @@ def test_the_matrix_counts_what_the_case_pages_show(library: Library) -> None:
 
 def test_completion_offers_ids_with_names(library: Library) -> None:
     """What the shell can complete."""
-    assert library.find_completions("theme", "ch") == (("challenge", "Challenge and escalation"),)
-    assert len(library.find_completions("case", "")) == 12
-    assert library.find_completions("source", "zzz") == ()
+    assert library.names.complete("theme", "ch") == (("challenge", "Challenge and escalation"),)
+    assert len(library.names.complete("case", "")) == 12
+    assert library.names.complete("source", "zzz") == ()

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scrlessons.media.markdown import link, render_markdown, text
-from scrlessons.store.library import open_library
+from scrlessons.media.markdown import link, render_blocks, text
+from scrlessons.show.views import tell
+from scrlessons.store.opening import open_library
 from tests.conftest import Run
-from tests.test_brief import HOSTILE
+from tests.show.test_handout import HOSTILE
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
@@ -67,7 +68,7 @@ def test_grep_shows_whole_lessons(run: Run) -> None:
     out = run("theme", "challenge", "--format", "markdown").out
     (line,) = [line for line in out.splitlines() if "nursery staff" in line and "2.4a" in line]
     assert "Case No.2010-11/3 (Birmingham, 2013)" in line
-    assert line.endswith("later convicted of child sexual abuse offences. |")
+    assert line.endswith("later convicted of child sexual abuse offences.")
 
 
 def test_what_data_says_is_text(tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_what_data_says_is_text(tmp_path: Path) -> None:
     file.write_text(HOSTILE, encoding="utf-8")
     with open_library([file], cached=False) as library:
         for view in (library.get_case("x"), library.get_lesson("hostile:1")):
-            html = PARSER.render(render_markdown(view))
+            html = PARSER.render(render_blocks(tell(view)))
             for tag in ("<script", "<img", "<iframe", "<b>", "<em>", "javascript:alert(1)</a>"):
                 assert tag not in html
             assert 'href="javascript' not in html

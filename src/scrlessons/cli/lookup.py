@@ -1,0 +1,73 @@
+"""What makes a command a lookup: the options that all lookups have, and how they end."""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scrlessons.cli.options import DataOption, FormatOption, JsonOption, OnlyOption
+from scrlessons.cli.output import Printing, open_records, show
+
+if TYPE_CHECKING:
+    from scrlessons.pages import View
+    from scrlessons.store.library import Library
+
+
+class Lookup:
+    """The library, opened for one command, and how its answer is to be printed."""
+
+    def __init__(self, library: "Library", limit: int | None, printing: Printing) -> None:
+        self.library = library
+        self.limit = limit
+        """How many records a list may show; None: all."""
+        self.printing = printing
+
+    def show(self, page: "View") -> None:
+        """Print a page as the options say."""
+        show(self.library, page, self.printing)
+
+
+def _options(
+    form: FormatOption = "rich",
+    json: JsonOption = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, by its ending."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    pager: Annotated[
+        bool, typer.Option(" /--no-pager", help="Print all at once.", show_default=False)
+    ] = True,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All of it, however much that is.")
+    ] = False,
+    data: DataOption = None,
+    only: OnlyOption = None,
+) -> None:
+    """The options that every lookup has; only their declarations are used."""
+
+
+def lookup(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that gets a Lookup first, with the options that every lookup has behind its own."""
+
+    def run(**told: Any) -> None:
+        printing = Printing(
+            *(told.pop(name) for name in ("form", "json", "output", "force", "pager"))
+        )
+        everything, data, only = (told.pop(name) for name in ("everything", "data", "only"))
+        from scrlessons.pages import MOST_LISTED
+
+        with open_records(data, only) as library:
+            command(Lookup(library, None if everything else MOST_LISTED, printing), **told)
+
+    own = [*inspect.signature(command).parameters.values()][1:]
+    shared = [*inspect.signature(_options).parameters.values()]
+    names = {parameter.name for parameter in shared}
+    assert not names & {parameter.name for parameter in own}
+    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *shared)}
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    return run

@@ -1,0 +1,48 @@
+"""The streams: what is printed where, and in which encoding."""
+
+import os
+import sys
+
+
+def prepare_streams() -> None:
+    """UTF-8 into pipes and files; what a narrow terminal cannot print becomes question marks."""
+    import signal
+
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends the program silently
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or not hasattr(stream, "reconfigure"):
+            continue
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        utf8 = encoding.lower().replace("-", "") == "utf8"
+        stream.reconfigure(encoding=encoding, errors="surrogateescape" if utf8 else "replace")
+
+
+def print_error(message: str) -> None:
+    """Say something on stderr, in one line."""
+    print(f"scr: {one_line(message)}", file=sys.stderr)
+
+
+def print_message(message: str) -> None:
+    """Say what was done on stdout, in one line."""
+    print(one_line(message))
+
+
+def one_line(message: str) -> str:
+    """A message on one line, whatever was typed or read into it."""
+    from scrlessons.text import spelt, visible
+
+    return " ".join(visible(spelt(message)).split())
+
+
+def write(content: bytes) -> None:
+    """Write bytes to stdout as they are."""
+    if sys.stdout is not None:  # it may be closed
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
+
+def discard_output() -> None:
+    """Let what is still to be written to a closed pipe go nowhere."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

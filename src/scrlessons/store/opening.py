@@ -1,0 +1,80 @@
+"""Opening the library: the bundled collection, the user's own, and files given for one call."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrlessons import places
+from scrlessons.errors import BrokenCollectionError, ScrError
+from scrlessons.files import find_distrust
+from scrlessons.records import Dataset
+from scrlessons.store import index
+from scrlessons.store.library import Library
+from scrlessons.text import spelt
+
+if TYPE_CHECKING:
+    from scrlessons.store.build import Progress
+
+
+def open_library(
+    data: Sequence[Path] = (),
+    only: Sequence[str] = (),
+    *,
+    cached: bool = True,
+    progress: "Progress | None" = None,
+) -> Library:
+    """The library of the bundled collection, the user's own, and those in the files of `data`.
+
+    `only` narrows it to these collections; `cached` False compiles it in memory. Raises
+    BrokenCollectionError where the bundled collection or a file of `data` is broken; a broken one
+    of the user's own is told by `find_broken`.
+    """
+    own, refused = own_files()
+
+    def fill(connection: sqlite3.Connection) -> None:
+        from scrlessons.store.build import build
+
+        build(connection, _load(own, data), progress)
+
+    files = [places.bundled_path(), *own, *data]
+    connection = index.open_index(files, fill, places.cache_dir() if cached else None)
+    try:
+        return Library(connection, only, refused)
+    except ScrError:
+        connection.close()
+        raise
+
+
+def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
+    """The files of the user's own collections, in the order of listing, and those not trusted.
+
+    These with the reason: links are not followed, and what others can write is not read.
+    """
+    folder = places.data_dir()
+    try:
+        found = sorted(folder.iterdir()) if folder else []
+    except OSError:
+        return [], []
+    if folder and (reason := find_distrust(folder)):
+        return [], [(spelt(folder), reason)]
+    files = [path for path in found if path.suffix in places.SUFFIXES and path.name[:1] != "."]
+    distrusted = {path: find_distrust(path) for path in files}
+    refused = [(spelt(path), reason) for path, reason in distrusted.items() if reason]
+    return [path for path, reason in distrusted.items() if not reason], refused
+
+
+def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:
+    from scrlessons.store import dataset
+
+    bundled = dataset.load_dataset(places.bundled_path())
+    yield bundled
+    themes = [theme.id for theme in bundled.themes]
+    seen = {bundled.collection.id}
+    for path in own:
+        try:
+            yield dataset.load_dataset(path, themes, taken=seen)
+        except BrokenCollectionError as error:
+            yield error
+    for path in data:
+        yield dataset.load_dataset(path, themes, taken=seen)
