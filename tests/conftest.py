@@ -14,6 +14,7 @@ from scrlessons import places
 from scrlessons.cli.app import app
 from scrlessons.store import dataset
 from scrlessons.store.build import build
+from scrlessons.store.index import Index
 from scrlessons.store.library import Library
 from scrlessons.store.opening import open_library
 
@@ -61,7 +62,7 @@ def two() -> Iterator[Library]:
     small = dataset.load_dataset(SMALL, themes)
     connection = sqlite3.connect(":memory:")
     build(connection, [bundled, small])
-    with Library(connection) as both:
+    with Library(Index(connection)) as both:
         yield both
 
 

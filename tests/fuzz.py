@@ -20,7 +20,7 @@ from scrlessons.errors import ScrError
 from scrlessons.media import csv, html, markdown, terminal
 from scrlessons.media.collection_file import render_collection
 from scrlessons.media.data import render_json
-from scrlessons.own import files as own
+from scrlessons.own import folder as own
 from scrlessons.own.spreadsheet import read_spreadsheet, render_spreadsheet
 from scrlessons.pages import View
 from scrlessons.records import BUNDLED, Collection, Dataset
@@ -28,6 +28,7 @@ from scrlessons.search.answer import search
 from scrlessons.show.views import tell
 from scrlessons.store.build import build
 from scrlessons.store.dataset import load_dataset
+from scrlessons.store.index import Index
 from scrlessons.store.library import Library
 from tests.conftest import SMALL
 
@@ -97,7 +98,7 @@ def fuzz_files(count: int, seed: int) -> Counter[str]:
             start = time.monotonic()
             try:
                 if suffix == ".csv":
-                    dataset, _ = read_spreadsheet(path, header, bundled.themes)
+                    dataset, _ = read_spreadsheet(path, header, bundled)
                 else:
                     dataset = load_dataset(path, own.known_themes(), taken={BUNDLED})
                 look_up(bundled, dataset)
@@ -127,7 +128,7 @@ def look_up(bundled: Dataset, dataset: Dataset) -> None:
     connection = sqlite3.connect(":memory:")
     build(connection, [bundled, dataset])
     with (
-        Library(connection, [dataset.collection.id]) as library,
+        Library(Index(connection), [dataset.collection.id]) as library,
         Path("/dev/null").open("w") as out,
     ):
         console = Console(file=out, width=80)
@@ -158,10 +159,10 @@ def many_cases(count: int) -> Library:
         sheet = Path(folder) / "many.csv"
         sheet.write_text(f"case,area,year,theme,lesson\n{rows}", encoding="utf-8")
         header = Collection(id="many", title="Many", publisher="P", year=2020)
-        dataset, _ = read_spreadsheet(sheet, header, own.bundled().themes)
+        dataset, _ = read_spreadsheet(sheet, header, own.bundled())
     connection = sqlite3.connect(":memory:")
     build(connection, [own.bundled(), dataset])
-    return Library(connection)
+    return Library(Index(connection))
 
 
 def queries(source: random.Random, words: list[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.media.collection_file import render_collection
-from scrlessons.own import files as own
+from scrlessons.own import folder as own
 from scrlessons.records import Case, Collection, Dataset, Lesson, Note, Source, Term
 from scrlessons.store.dataset import load_dataset, parse_dataset
 from scrlessons.text import escaped_json, escaped_toml, visible

@@ -1,7 +1,13 @@
 """The console script, and `python -m scrlessons`."""
 
-import gc
-from typing import NoReturn
+import os
+import signal
+
+# Ctrl-C while the program is being loaded: nothing is open yet, so it ends at once, silently.
+signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
+import gc  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 
 def main() -> NoReturn:

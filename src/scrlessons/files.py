@@ -97,7 +97,7 @@ def reason(error: OSError) -> str:
     """What went wrong, in the words of someone who looks at a folder."""
     match error:
         case FileNotFoundError():
-            return "the folder is not there"
+            return "the file or its folder is not there"
         case NotADirectoryError():
             return "a part of its path is not a folder"
         case IsADirectoryError():

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 BUNDLED = "salford-2013"
 """The id of the collection that comes with the program; all others are the user's own."""
 
-ID_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+ID_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$(?!\n)"
 Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=80)]
 """Lower-case letters and figures, joined by hyphens or dots: what a command line can carry."""
 
@@ -22,7 +22,7 @@ LONGEST = 100_000
 Text = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 Year = Annotated[int, Meta(ge=1900, le=2100)]
 
-DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$(?!\n)"
 Date = Annotated[str, Meta(pattern=DATE_PATTERN)]
 """A day, a month or a year, as exactly as it is known: 2024-04-19, 2024-04 or 2024."""
 

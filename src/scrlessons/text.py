@@ -2,7 +2,7 @@
 
 import sqlite3
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """How texts become stems: SQLite's own Porter stemmer over its Unicode tokenizer."""
@@ -75,14 +75,20 @@ def split(text: str) -> tuple[str, ...]:
     return tuple("".join(c if c.isalnum() else " " for c in text).split())
 
 
-def slug(name: str, taken: Container[str] = ()) -> str:
-    """An id made of a name, with a number behind it where that id is taken."""
+def slug(name: str, taken: dict[str, int]) -> str:
+    """An id made of a name, with a number behind it where that id is taken.
+
+    `taken` are the ids so far, each with the last number tried behind it: many of one name take
+    time in proportion. It gets the new one.
+    """
     made = "".join(c for c in fold(name).replace(" ", "-") if c.isascii())[:70].strip("-") or "case"
     made = "-".join(filter(None, made.split("-")))
-    number, id_ = 1, made
+    number, id_ = taken.get(made, 1), made
     while id_ in taken:
         number += 1
         id_ = f"{made}-{number}"
+    taken[made] = number
+    taken.setdefault(id_, 1)
     return id_
 
 

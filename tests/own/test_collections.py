@@ -14,7 +14,7 @@ import pytest
 
 from scrlessons.errors import UsageError
 from scrlessons.media.collection_file import render_collection, render_file_schema
-from scrlessons.own import files as own
+from scrlessons.own import folder as own
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
 from scrlessons.store.dataset import load_dataset, parse_dataset

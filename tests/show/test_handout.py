@@ -260,12 +260,12 @@ def test_a_long_collection_fits_two_pages_too(tmp_path: Path) -> None:
     )
     (tmp_path / "long.csv").write_text(sheet, encoding="utf-8")
     from scrlessons.media.collection_file import render_collection
-    from scrlessons.own.files import bundled
+    from scrlessons.own.folder import bundled
     from scrlessons.own.spreadsheet import read_spreadsheet
     from scrlessons.records import Collection
 
     collection = Collection(id="long", title="Long", publisher="P", year=2020)
-    dataset, _ = read_spreadsheet(tmp_path / "long.csv", collection, bundled().themes)
+    dataset, _ = read_spreadsheet(tmp_path / "long.csv", collection, bundled())
     (tmp_path / "long.toml").write_bytes(render_collection(dataset, "toml"))
     with open_library([tmp_path / "long.toml"], cached=False) as library:
         (made,) = brief.find_briefs(library, ["voice"])

@@ -106,10 +106,10 @@ def test_another_version_compiles_anew(home: Path, monkeypatch: pytest.MonkeyPat
     """The program's version and the code that builds are part of the fingerprint."""
     monkeypatch.setenv("HOME", str(home))
     before = compiled(home).stat().st_ino
-    open_library().connection.close()
+    open_library().index.connection.close()
     assert compiled(home).stat().st_ino == before
     monkeypatch.setattr(index, "__version__", "99")
-    open_library().connection.close()
+    open_library().index.connection.close()
     assert compiled(home).stat().st_ino != before
 
 
@@ -345,6 +345,6 @@ def test_memory_and_file_are_one(home: Path, monkeypatch: pytest.MonkeyPatch) ->
         for table in tables:
             query = f"SELECT * FROM {table}"
             assert (
-                filed.connection.execute(query).fetchall()
-                == held.connection.execute(query).fetchall()
+                filed.index.connection.execute(query).fetchall()
+                == held.index.connection.execute(query).fetchall()
             )

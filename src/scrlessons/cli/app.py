@@ -1,15 +1,18 @@
 """The command line: what `scr` alone does, and the console script. Only in this folder: Typer."""
 
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from scrlessons import __version__
 from scrlessons.cli.options import FormatOption, JsonOption
-from scrlessons.cli.output import Printing, open_records, show
+from scrlessons.cli.output import Printing, look_up, show
 from scrlessons.cli.program import Program
 from scrlessons.cli.streams import prepare_streams
 from scrlessons.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrlessons.store.library import Library
 
 app = typer.Typer(
     cls=Program,
@@ -59,7 +62,7 @@ def overview(
         return
     from scrlessons.pages import Overview
 
-    with open_records() as library:
+    def ask(library: "Library") -> None:
         page = Overview(
             version=__version__,
             collections=library.find_collections(),
@@ -67,3 +70,5 @@ def overview(
             since_count=library.count_since(),
         )
         show(library, page, Printing(form, json))
+
+    look_up(ask)

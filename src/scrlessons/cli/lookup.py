@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scrlessons.cli.options import DataOption, FormatOption, JsonOption, OnlyOption
-from scrlessons.cli.output import Printing, open_records, show
+from scrlessons.cli.output import Printing, look_up, show
 
 if TYPE_CHECKING:
     from scrlessons.pages import View
@@ -59,8 +59,8 @@ def lookup(command: Callable[..., None]) -> Callable[..., None]:
         everything, data, only = (told.pop(name) for name in ("everything", "data", "only"))
         from scrlessons.pages import MOST_LISTED
 
-        with open_records(data, only) as library:
-            command(Lookup(library, None if everything else MOST_LISTED, printing), **told)
+        limit = None if everything else MOST_LISTED
+        look_up(lambda library: command(Lookup(library, limit, printing), **told), data, only)
 
     own = [*inspect.signature(command).parameters.values()][1:]
     shared = [*inspect.signature(_options).parameters.values()]

@@ -112,8 +112,9 @@ def since(to: Lookup, name: SinceName = None) -> None:
 
     Example: scr since voice
     """
-    library = to.library
-    to.show(library.get_since(joined(name)) if name else library.find_since())
+    from scrlessons.store.since import find_since, get_since
+
+    to.show(get_since(to.library, joined(name)) if name else find_since(to.library))
 
 
 @commands.command("search", rich_help_panel=FIND, cls=SearchCommand)

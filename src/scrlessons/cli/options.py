@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scrlessons.cli.output import Format, open_records
+from scrlessons.cli.output import Format, look_up
 
 if TYPE_CHECKING:
     from scrlessons.store.names import Named
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def complete_collection(incomplete: str) -> list[tuple[str, str]]:
     """The ids of collections that begin so, each with its title."""
-    with open_records() as library:
-        known = library.find_collections()
+    known = look_up(lambda library: library.find_collections())
     return [(one.id, one.title) for one in known if one.id.startswith(incomplete)]
 
 
@@ -23,8 +22,11 @@ def completing(*kinds: "Named") -> Callable[[str], list[tuple[str, str]]]:
     """Completes the names of records of these kinds."""
 
     def complete(incomplete: str) -> list[tuple[str, str]]:
-        with open_records() as library:
-            return [found for kind in kinds for found in library.names.complete(kind, incomplete)]
+        return look_up(
+            lambda library: [
+                found for kind in kinds for found in library.names.complete(kind, incomplete)
+            ]
+        )
 
     return complete
 

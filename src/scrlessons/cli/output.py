@@ -5,9 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-import typer
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import BrokenCollectionError, UsageError
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     from scrlessons.pages import View
     from scrlessons.records import Dataset
     from scrlessons.store.library import Library
+
+T = TypeVar("T")
 
 Format = Literal["rich", "markdown", "html", "csv", "json", "toml"]
 """What a lookup can be printed as."""
@@ -143,27 +143,35 @@ def joined(words: Sequence[str]) -> str:
     return " ".join(word.strip() for word in words).encode("utf-8", "replace").decode("utf-8")
 
 
-def open_records(
-    data: Sequence[Path] | None = None, only: Sequence[str] | None = None
-) -> "Library":
-    """The library, after saying which collections are left out and why."""
+def look_up(
+    ask: "Callable[[Library], T]",
+    data: Sequence[Path] | None = None,
+    only: Sequence[str] | None = None,
+) -> T:
+    """What `ask` finds in the library, after saying which collections are left out and why."""
     for file in data or ():
         existing(file)
-    from scrlessons.store.opening import open_library
+    from scrlessons.store import opening
 
-    with Progress() as progress:
-        library = open_library(data or (), only or (), progress=progress)
-    for path, reason in library.find_broken():
-        check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
-        print_error(f"{path}: {reason}; left out{check}")
-    return library
+    def ask_and_tell(library: "Library") -> T:
+        progress.stop()
+        for path, reason in library.find_broken():
+            check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
+            print_error(f"{path}: {reason}; left out{check}")
+        return ask(library)
+
+    progress = Progress()
+    try:
+        return opening.look_up(ask_and_tell, data or (), only or (), progress=progress)
+    finally:
+        progress.stop()
 
 
-def existing(file: Path) -> Path:
-    """The file, which must be there. Raises UsageError."""
-    if not file.exists():
+def existing(file: str | Path) -> str:
+    """The name of a file, which must be there; "-" is standard input. Raises UsageError."""
+    if str(file) != "-" and not Path(file).exists():
         raise UsageError(f"{file}: there is no such file")
-    return file
+    return str(file)
 
 
 def counts(dataset: "Dataset") -> str:
@@ -180,10 +188,8 @@ class Progress:
         self.clock = clock
         self.start = clock()
 
-    def __enter__(self) -> "Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Take the bar away."""
         if self.bar:
             self.bar.stop()
 
@@ -204,5 +210,7 @@ def open_in_browser(url: str | None, name: str) -> None:
     """Hand an address to the browser: http and https only. Raises UsageError."""
     if url is None or not url.startswith(("http://", "https://")):
         raise UsageError(f"{name} has no web address to open")
-    if typer.launch(url) != 0:
+    import webbrowser
+
+    if not webbrowser.open(url):
         raise UsageError(f"no browser could be started; the address is {url}")

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,12 +12,15 @@ from scrlessons.cli.output import (
     counts,
     existing,
     joined,
-    open_records,
+    look_up,
     printing_faults,
     show,
 )
 from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrlessons.store.library import Library
 
 OWN = "Your own collections"
 
@@ -47,7 +50,7 @@ def add(
 
     Example: scr add --theme voice --text "Nobody asked the child." --case "Child Z" --area Anytown
     """
-    from scrlessons.own.files import add_lesson
+    from scrlessons.own.lessons import add_lesson
 
     if sys.stdin.isatty() and (theme is None or text is None):
         from scrlessons.own.asking import Told, ask_for_lesson
@@ -72,6 +75,7 @@ def add(
         kind=kind,
         keywords=keyword or [],
         ref=ref,
+        say=print_error,
     )
     if new_case:
         print_error(f"made a new case for it: {new_case}")
@@ -97,15 +101,23 @@ def collection(
     if context.invoked_subcommand is None:
         from scrlessons.pages import CollectionList
 
-        with open_records() as library:
-            page = CollectionList(collections=library.find_states())
-            show(library, page, Printing(form, json))
+        def ask(library: "Library") -> None:
+            show(library, CollectionList(collections=library.find_states()), Printing(form, json))
+
+        look_up(ask)
 
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file.")]
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="The file; - for what is piped.")]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Put it in the place of one of the same id.")
 ]
+
+
+def _print_added(id_: str, held: str, path: Path, kept: Path | None) -> None:
+    """Say where a collection is, and where the copy of the one before it."""
+    if kept:
+        print_error(f"a copy of {id_} as it was is kept: {kept}")
+    print_message(f"added {id_}: {held}: {path}")
 
 
 @collection_app.command("add")
@@ -114,27 +126,34 @@ def collection_add(file: FileArgument, replace: ReplaceOption = False) -> None:
 
     Example: scr collection add anytown.toml
     """
-    from scrlessons.own.files import add_collection
+    from scrlessons.own.collections import add_collection, find_warnings
 
     with printing_faults():
-        path = add_collection(existing(file), replace=replace)
-    print_message(f"added {path.stem}: {path}")
+        dataset, path, kept = add_collection(existing(file), replace=replace, say=print_error)
+    for warning in find_warnings(dataset):
+        print_error(warning)
+    _print_added(dataset.collection.id, counts(dataset), path, kept)
 
 
 @collection_app.command("check")
 def collection_check(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A file, or the id of a collection of yours.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="A file, - for what is piped, or the id of a collection of yours."
+        ),
     ],
 ) -> None:
     """List everything that is wrong with a collection.
 
     Example: scr collection check anytown.toml
     """
-    from scrlessons.own.files import check
+    from scrlessons.own.collections import check, find_warnings
 
     with printing_faults():
         dataset = check(file)
+    for warning in find_warnings(dataset):
+        print_error(warning)
     print_message(f"{dataset.path}: sound: {dataset.collection.id}, {counts(dataset)}")
 
 
@@ -158,15 +177,21 @@ def collection_import(
 
     Example: scr collection import reviews.csv
     """
-    from scrlessons.own.files import import_spreadsheet
+    from scrlessons.own.collections import import_spreadsheet
 
     with printing_faults():
-        path, dataset, left_out = import_spreadsheet(
-            existing(file), id_=id_, title=title, publisher=publisher, year=year, replace=replace
+        path, kept, dataset, left_out = import_spreadsheet(
+            Path(existing(file)),
+            id_=id_,
+            title=title,
+            publisher=publisher,
+            year=year,
+            replace=replace,
+            say=print_error,
         )
     if left_out:
         print_error(f"columns that are not known were left out: {', '.join(left_out)}")
-    print_message(f"added {path.stem}: {counts(dataset)}: {path}")
+    _print_added(dataset.collection.id, counts(dataset), path, kept)
 
 
 @collection_app.command("export")
@@ -181,7 +206,7 @@ def collection_export(
     Example: scr collection export salford-2013 --format csv
     """
     from scrlessons.media.collection_file import render_collection
-    from scrlessons.own.files import load_collection
+    from scrlessons.own.folder import load_collection
     from scrlessons.own.spreadsheet import render_spreadsheet
 
     dataset = load_collection(id_)
@@ -202,15 +227,17 @@ def collection_remove(
 
     Example: scr collection remove anytown
     """
-    from scrlessons.own.files import find_file, remove_collection
+    from scrlessons.own.collections import remove_collection
+    from scrlessons.own.folder import get_file
 
-    if not yes and find_file(id_):
+    get_file(id_)
+    if not yes:
         if not sys.stdin.isatty():
             raise UsageError(f"removing {id_} without asking needs --yes")
         if not typer.confirm(f"Remove {id_} from your collections?", err=True):
             print_error("nothing was removed")
             raise typer.Exit(1)
-    print_message(f"removed {id_}; a copy is kept: {remove_collection(id_)}")
+    print_message(f"removed {id_}; a copy is kept: {remove_collection(id_, print_error)}")
 
 
 commands.add_typer(collection_app, name="collection", rich_help_panel=OWN)

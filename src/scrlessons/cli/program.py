@@ -1,6 +1,7 @@
 """The program: its commands, each loaded when it is asked for, and how it ends."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, MutableMapping
 from errno import EINVAL
@@ -14,6 +15,7 @@ from typer.models import TyperInfo
 
 from scrlessons.cli.streams import discard_output, print_error
 from scrlessons.errors import ScrError
+from scrlessons.files import reason
 
 INTERRUPTED = 130
 """The exit code of a program that was stopped from the keyboard, as shells have it."""
@@ -77,7 +79,10 @@ class Program(TyperGroup):
         """Run a command and exit with its code."""
         code = 0
         settings = {"prog_name": "scr", **extra, "standalone_mode": False}
+        at_once = signal.getsignal(signal.SIGINT)  # how __main__.py ends it while it loads
         try:
+            if at_once is not signal.default_int_handler:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
             code = super().main(*args, **settings) or 0
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -93,6 +98,8 @@ class Program(TyperGroup):
             if sys.stderr is not None and sys.stderr.isatty():
                 print(file=sys.stderr)  # the shell's prompt begins a line
             code = INTERRUPTED
+        if at_once is not signal.default_int_handler:
+            signal.signal(signal.SIGINT, at_once)
         sys.exit(code)
 
 
@@ -101,7 +108,7 @@ def end_of_output(error: OSError) -> int:
     closed = isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == EINVAL)
     discard_output()
     if not closed:  # such as a full disk behind a redirection
-        print_error(f"the output cannot be written: {error.strerror}")
+        print_error(f"the output cannot be written: {reason(error)}")
     return 0 if closed else 2
 
 

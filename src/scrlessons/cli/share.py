@@ -7,7 +7,7 @@ import typer
 
 from scrlessons import __version__
 from scrlessons.cli.options import DataOption, OnlyOption, completing
-from scrlessons.cli.output import check_output, joined, open_records
+from scrlessons.cli.output import check_output, joined, look_up
 from scrlessons.cli.streams import write
 
 SHARE = "Share"
@@ -45,8 +45,8 @@ def brief(
     from scrlessons.store.brief import find_briefs
 
     form = check_output(output, force, {".md": "markdown", ".html": "html"}) if output else None
-    with open_records(data, only) as library:
-        briefs = find_briefs(library, [joined([word]) for word in name])
+    names = [joined([word]) for word in name]
+    briefs = look_up(lambda library: find_briefs(library, names), data, only)
     handouts = tell_handouts(briefs, __version__, date.today())
     if form == "html":
         from scrlessons.media import html

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from scrlessons.errors import BrokenCollectionError
-from scrlessons.own.files import bundled, find_file, load_collection
-from scrlessons.store.dataset import find_theme
+from scrlessons.errors import BrokenCollectionError, NotFoundError
+from scrlessons.own.folder import bundled, find_file, load_collection, theme_names
+from scrlessons.records import Dataset, Theme
 from scrlessons.text import fold
 
 Ask = Callable[[str, str], str]
@@ -29,12 +29,11 @@ def ask_for_lesson(told: Told, id_: str, ask: Ask, say: Callable[[str], None]) -
 
     `id_` is the collection to be added to: the area and the year are asked for new cases only.
     """
-    themes = list(bundled().themes)
-    cases = []
+    datasets, cases = [bundled()], []
     if find_file(id_):
         try:
             own = load_collection(id_)
-            themes, cases = [*themes, *own.themes], list(own.cases)
+            datasets, cases = [bundled(), own], list(own.cases)
         except BrokenCollectionError:
             pass  # told when the lesson is added
     case, area, year = told.case, told.area, told.year
@@ -53,12 +52,7 @@ def ask_for_lesson(told: Told, id_: str, ask: Ask, say: Callable[[str], None]) -
                 year = int(answer)
             else:
                 say(f"{answer} is not a year, such as 2021")
-    theme = told.theme
-    while theme is None or find_theme(themes, theme) is None:
-        if theme:
-            say(f"no theme is called {theme}: {', '.join(known.id for known in themes)}")
-        with completing([known.id for known in themes]):
-            theme = ask("Theme", "")
+    theme = _ask_for_theme(told.theme, datasets, ask, say)
     text = told.text
     while not text:
         text = ask("Lesson", "")
@@ -66,6 +60,21 @@ def ask_for_lesson(told: Told, id_: str, ask: Ask, say: Callable[[str], None]) -
     words = ", ".join(told.keywords) or ask("Keywords, with commas between (empty: none)", "")
     keywords = [word.strip() for word in words.split(",") if word.strip()]
     return Told(theme, text, case or None, area or None, year, keywords, ref or None)
+
+
+def _ask_for_theme(
+    theme: str | None, datasets: Sequence[Dataset], ask: Ask, say: Callable[[str], None]
+) -> str:
+    names = theme_names(datasets)
+    themes = [theme.id for dataset in datasets for theme in dataset.themes]
+    while True:
+        try:
+            if theme:
+                return names.get("theme", theme, Theme)[1].id
+        except NotFoundError as error:
+            say(f"{error}: {', '.join(themes)}")
+        with completing(themes):
+            theme = ask("Theme", "")
 
 
 class completing:  # noqa: N801

@@ -2,13 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
-from scrlessons.errors import BrokenCollectionError
+from scrlessons.errors import BrokenCollectionError, NotFoundError
+from scrlessons.files import reason
+from scrlessons.own.folder import theme_names
 from scrlessons.records import LONGEST, Case, Collection, Dataset, Lesson, LessonKind, Theme
-from scrlessons.store.dataset import find_theme
+from scrlessons.store.names import Names
 from scrlessons.text import fold, slug, visible_lines
 
 COLUMNS = ("case", "area", "year", "theme", "lesson", "kind", "keywords", "ref")
@@ -31,11 +35,14 @@ _SYNONYMS: dict[str, str] = {
     }.items()
     for name in names
 }
+FindTheme = Callable[[str], str | None]
+"""From the name of a theme to its id."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_spreadsheet(
-    path: Path, collection: Collection, themes: Sequence[Theme]
+    path: Path, collection: Collection, bundled: Dataset
 ) -> tuple[Dataset, list[str]]:
     """The collection that a spreadsheet's rows make, and the columns that were left out.
 
@@ -48,14 +55,18 @@ def read_spreadsheet(
         raise BrokenCollectionError(path, faults)
     cases: dict[tuple[str, str], Case] = {}
     lessons: list[Lesson] = []
+    slugs: dict[str, int] = {}
+    find_theme = cache(partial(_find_theme, theme_names([bundled])))
     for number, row in enumerate(rows[1:], 2):
         cells = {name: _cell(row, place) for name, place in columns.items()}
         if not any(cells.values()):
             continue
-        wrong = list(_faults(cells, themes))
+        wrong = list(_faults(cells, find_theme))
         faults += [f"row {number}: {fault}" for fault in wrong]
         if not wrong:
-            lessons.append(_lesson(cells, collection, themes, cases, str(len(lessons) + 1)))
+            lessons.append(
+                _lesson(cells, collection, find_theme, cases, slugs, str(len(lessons) + 1))
+            )
     if not faults and not lessons:
         faults.append("has no rows below its header")
     if faults:
@@ -66,7 +77,7 @@ def read_spreadsheet(
 
 def _rows(path: Path) -> list[list[str]]:
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if str(path) != "-" else sys.stdin.buffer as file:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             fault = f"is longer than {MOST_BYTES // 2**20} MiB, the most that is read"
@@ -79,7 +90,7 @@ def _rows(path: Path) -> list[list[str]]:
             delimiter = max(",;\t", key=first.count)
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except OSError as error:
-        raise BrokenCollectionError(path, [f"cannot be read: {error.strerror}"]) from None
+        raise BrokenCollectionError(path, [f"cannot be read: {reason(error)}"]) from None
     except csv.Error as error:
         raise BrokenCollectionError(path, [f"is not a CSV file: {error}"]) from None
 
@@ -120,11 +131,19 @@ def _cell(row: Sequence[str], place: int) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
 
 
-def _faults(cells: dict[str, str], themes: Sequence[Theme]) -> Iterable[str]:
+def _find_theme(names: Names, name: str) -> str | None:
+    """The id of the theme that a name means; None where it means none, or several."""
+    try:
+        return names.get("theme", name, Theme)[1].id
+    except NotFoundError:
+        return None
+
+
+def _faults(cells: dict[str, str], find_theme: FindTheme) -> Iterable[str]:
     theme = cells["theme"]
     if not theme:
         yield "no theme"
-    elif not find_theme(themes, theme):
+    elif not find_theme(theme):
         yield f'no theme is called "{theme}"'
     if not cells["lesson"]:
         yield "no lesson"
@@ -144,19 +163,18 @@ def _faults(cells: dict[str, str], themes: Sequence[Theme]) -> Iterable[str]:
 def _lesson(
     cells: dict[str, str],
     collection: Collection,
-    themes: Sequence[Theme],
+    find_theme: FindTheme,
     cases: dict[tuple[str, str], Case],
+    slugs: dict[str, int],
     id_: str,
 ) -> Lesson:
-    theme = find_theme(themes, cells["theme"])
-    assert theme is not None
     case = None
     if cells.get("case"):
         key = (fold(cells["case"]), fold(cells["area"]))
         case = cases.get(key)
         if case is None:
             case = Case(
-                id=slug(cells["case"], [known.id for known in cases.values()]),
+                id=slug(cells["case"], slugs),
                 name=cells["case"],
                 kind="case-review",
                 area=cells["area"],
@@ -167,7 +185,7 @@ def _lesson(
     keywords = cells.get("keywords", "").replace(";", ",").split(",")
     return Lesson(
         id=id_,
-        theme=theme.id,
+        theme=find_theme(cells["theme"]),
         case=case.id if case else None,
         kind=cells.get("kind", "").lower() or "finding",  # type: ignore[arg-type]
         text=cells["lesson"],

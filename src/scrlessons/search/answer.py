@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from math import log
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -17,7 +16,8 @@ from scrlessons.errors import SearchUnavailableError, UsageError
 from scrlessons.pages import Answer, Hit, Match
 from scrlessons.records import Case, Lesson, RecordType, Theme
 from scrlessons.store.library import Library
-from scrlessons.store.reader import TYPES
+from scrlessons.store.reader import TYPES, decode
+from scrlessons.store.sealed import DamagedLibraryError, checksum
 from scrlessons.text import LAST, fold, has_search, split, stem
 
 WEIGHTS = (8.0, 4.0, 1.0, 2.0)
@@ -133,13 +133,18 @@ def search(
     """
     if not text.strip():
         raise UsageError('nothing to search for; try: scr search "missed appointments"')
-    if not has_search(library.connection):
+    if not has_search(library.reader.connection):
         raise SearchUnavailableError(
             "searching needs SQLite with FTS5, which this Python lacks; the other commands work, "
             "and the Python of python.org, Homebrew or your distribution has it"
         )
+    query = parse(text)
+    if query.unwanted and not query.wanted:
+        raise UsageError(
+            "these are only words to leave out; say what to look for too: scr search neglect -judge"
+        )
     scope = _scope(library, theme, case, kind)
-    return _Search(library.connection, scope, kind, limit, exact).answer(text)
+    return _Search(library.reader.connection, scope, kind, limit, exact).answer(text)
 
 
 def parse(text: str, corrected: Mapping[str, str] | None = None) -> Query:
@@ -505,13 +510,15 @@ class _Search:
         rows = {
             row[0]: row[1:]
             for row in self.connection.execute(
-                "SELECT n, type, title, body, json FROM record JOIN entry USING (n) "
+                "SELECT n, type, title, body, packed, checksum FROM record JOIN entry USING (n) "
                 f"WHERE n IN ({numbers})"
             )
         }
         for rank, (n, score) in enumerate(ranked, 1):
-            kind, title, body, json = rows[n]
-            record = msgspec.json.decode(json, type=TYPES[kind])
+            kind, title, body, packed, number = rows[n]
+            if checksum(title, body) != number:
+                raise DamagedLibraryError
+            record = decode(packed, TYPES[kind])
             lesson = record if isinstance(record, Lesson) else None
             yield Hit(
                 rank=rank,

@@ -11,6 +11,7 @@ import msgspec
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
+from scrlessons.store.sealed import checksum, pack, unpack
 from scrlessons.text import can_search, fold, spelt, stem, visible
 
 Progress = Callable[[int, int], None]
@@ -100,7 +101,7 @@ def _insert_records(connection: sqlite3.Connection, dataset: Dataset, numbers: N
         connection.executemany(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
             (
-                (n, kind, dataset.collection.id, record.id, encode(record))  # type: ignore[attr-defined]
+                (n, kind, dataset.collection.id, record.id, pack(encode(record)))  # type: ignore[attr-defined]
                 for n, record in _numbered(numbers[kind], records)
             ),
         )
@@ -191,22 +192,23 @@ def _insert_entries(
     progress: Progress | None,
 ) -> None:
     theme_names = {
-        theme: msgspec.json.decode(json, type=Theme).name
+        theme: msgspec.json.decode(unpack(packed), type=Theme).name
         for theme, n in themes.items()
-        for (json,) in connection.execute("SELECT json FROM record WHERE n = ?", (n,))
+        for (packed,) in connection.execute("SELECT packed FROM record WHERE n = ?", (n,))
     }
     cases = {case.id: case for case in dataset.cases}
     titles = {source.id: source.title for source in dataset.sources}
 
-    def rows() -> Iterator[tuple[int, str, str, str, str, str]]:
+    def rows() -> Iterator[tuple[int, str, str, str, str, str, int]]:
         for kind, records in _tables(dataset):
             for n, record in _numbered(numbers[kind], records):
                 if progress and n % 1000 == 0:
                     progress(n, numbers["since"].stop * 3 // 2)  # indexing takes half as long again
                 if kind != "collection":
-                    yield n, *_entry(record, theme_names, cases, titles)
+                    entry = _entry(record, theme_names, cases, titles)
+                    yield n, *entry, checksum(entry[0], entry[2])
 
-    connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", rows())
+    connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
     _insert_forms(connection, list(_numbered(numbers["term"], dataset.terms)))
 
 
@@ -294,6 +296,6 @@ def _insert_forms(connection: sqlite3.Connection, terms: list[tuple[int, Term]])
     for (n, form, see), stems in zip(
         forms, stem(connection, [form for _, form, _ in forms]), strict=True
     ):
-        connection.execute(
-            "INSERT INTO form VALUES (?, ?, ?, ?, ?)", (" ".join(stems), len(stems), n, form, see)
-        )
+        if stems:  # a name of punctuation alone says nothing
+            row = (" ".join(stems), len(stems), n, form, see)
+            connection.execute("INSERT INTO form VALUES (?, ?, ?, ?, ?)", row)

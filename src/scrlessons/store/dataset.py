@@ -1,12 +1,13 @@
 """A collection file becomes checked records. The one door to the bundled collection."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from scrlessons.errors import BrokenCollectionError
+from scrlessons.files import reason
 from scrlessons.records import (
     Case,
     Collection,
@@ -18,7 +19,7 @@ from scrlessons.records import (
     Term,
     Theme,
 )
-from scrlessons.text import fold, spelt
+from scrlessons.text import spelt
 
 FORMAT = 1
 """The version of the file format that this program reads."""
@@ -46,38 +47,51 @@ TABLES: dict[str, type[Record]] = {
 def load_dataset(
     path: Path, themes: Iterable[str] = (), *, taken: set[str] | None = None
 ) -> Dataset:
-    """Read and check a collection file, TOML or JSON by the ending of its name.
+    """Read and check a collection file, TOML or JSON.
 
     `themes` are the ids of the themes that the file may use besides its own; `taken` are the ids of
     collections that it may not have, and gets its own. Raises BrokenCollectionError, which lists
     every fault with the record and the field it is in.
     """
+    return parse_file(path, read_bytes(path), themes, taken=taken)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file that may be a collection. Raises BrokenCollectionError."""
+    if path.is_dir():
+        raise BrokenCollectionError(path, ["is a folder, not a collection file"])
     try:
-        text = _read(path).decode("utf-8-sig")
+        with path.open("rb") as file:
+            return file.read(max(MOST_BYTES.values()) + 1)
     except OSError as error:
-        raise BrokenCollectionError(path, [f"cannot be read: {error.strerror}"]) from None
+        raise BrokenCollectionError(path, [f"cannot be read: {reason(error)}"]) from None
+
+
+def kind_of(path: Path, content: bytes) -> str:
+    """What a file is, ".toml" or ".json": by its name or, where that does not tell, its content."""
+    if path.suffix in MOST_BYTES:
+        return path.suffix
+    return ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else ".toml"
+
+
+def parse_file(
+    path: Path, content: bytes, themes: Iterable[str] = (), *, taken: set[str] | None = None
+) -> Dataset:
+    """Check the bytes of the file at a path, as `load_dataset` does."""
+    kind = kind_of(path, content)
+    most = MOST_BYTES[kind]
+    if len(content) > most:
+        larger = "; save larger collections as JSON" if kind == ".toml" else ""
+        fault = f"is longer than {most // 2**20} MiB, the most that is read{larger}"
+        raise BrokenCollectionError(path, [fault])
+    try:
+        parsed = parse_dataset(content.decode("utf-8-sig"), kind, themes, taken=taken)
     except UnicodeDecodeError as error:
         fault = f"is not UTF-8 text (byte {error.start})"
         raise BrokenCollectionError(path, [fault]) from None
-    try:
-        parsed = parse_dataset(text, path.suffix, themes, taken=taken)
     except BrokenCollectionError as error:
         raise BrokenCollectionError(path, error.faults) from None
     return msgspec.structs.replace(parsed, path=spelt(path))
-
-
-def _read(path: Path) -> bytes:
-    """The bytes of a file that is not too long to be a collection."""
-    if path.is_dir():
-        raise BrokenCollectionError(path, ["is a folder, not a collection file"])
-    most = MOST_BYTES[".json" if path.suffix == ".json" else ".toml"]
-    with path.open("rb") as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        larger = "; save larger collections as JSON" if path.suffix != ".json" else ""
-        fault = f"is longer than {most // 2**20} MiB, the most that is read{larger}"
-        raise BrokenCollectionError(path, [fault])
-    return content
 
 
 def parse_dataset(
@@ -109,20 +123,6 @@ def _tell_questions_whole(raw: Mapping[str, Any]) -> None:
     for _, theme in _rows(raw, "themes"):
         if isinstance(questions := theme.get("questions"), list):
             theme["questions"] = [{"text": q} if isinstance(q, str) else q for q in questions]
-
-
-def find_theme(themes: Sequence[Theme], name: str) -> Theme | None:
-    """The theme of that name, number or unique beginning; None where there is none."""
-    key = fold(name)
-    names = {
-        fold(form): theme
-        for theme in themes
-        for form in (theme.id, theme.name, str(theme.number), *theme.aliases)
-    }
-    if key in names:
-        return names[key]
-    begun = {theme.id: theme for form, theme in names.items() if key and form.startswith(key)}
-    return next(iter(begun.values())) if len(begun) == 1 else None
 
 
 def _parse(text: str, suffix: str) -> dict[str, Any]:

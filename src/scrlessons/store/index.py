@@ -1,95 +1,140 @@
 """The compiled library: one SQLite file in the user's cache folder, or one in memory.
 
 The file is used only while its fingerprint is that of the collections, the program and SQLite, and
-while nothing has touched it: its length and time stamp are written inside it.
+while nothing has touched it: its length, its time stamp and its checksum are written inside it.
 """
 
 import os
 import sqlite3
 import stat
+import sys
 import time
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrlessons import __version__
-from scrlessons.files import find_distrust
+from scrlessons.files import find_distrust, replace
+from scrlessons.store import sealed
 from scrlessons.text import can_search, spelt
 
 KEPT = 8
-"""How many compiled libraries stay in the cache folder: one for each set of collections in use."""
+"""How many compiled libraries stay in the cache folder: one for each data folder in use."""
 
-FRESH = 2.0
-"""Seconds within which a file may change again without its time stamp showing it."""
+FRESH, JUST_NOW = 2.0, 0.02
+"""Seconds within which a file may change again without its time stamp, or the system's own record
+of the change, showing it."""
+
+CHECKED_WHOLE = 4 * 2**20
+"""Up to how many bytes a compiled file is checked whole at each opening, which costs a lookup a
+fiftieth. Of a longer one each record is checked as it is read."""
 
 Fill = Callable[[sqlite3.Connection], None]
 """Builds the library in an empty database."""
 
 
-def open_index(files: Sequence[Path], fill: Fill, folder: Path | None) -> sqlite3.Connection:
+class Index:
+    """The compiled library: a connection to it, and where it is kept."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
+        self.connection = connection
+        self.path = path
+        """The file; None where it is in memory."""
+
+    def is_damaged(self) -> bool:
+        """Whether the file holds what was not written there."""
+        try:
+            return self.path is not None and not sealed.is_whole(self.path)
+        except OSError:
+            return True
+
+    def discard(self) -> None:
+        """Close it, and remove the file."""
+        self.connection.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+
+def open_index(files: Sequence[Path], fill: Fill, folder: Path | None, name: object = "") -> Index:
     """The compiled library of these collection files.
 
     From the file in `folder` where that is good, else built by `fill` and kept there; in memory
     where there is no folder, or it cannot be written, or a collection was changed this moment.
+    `name` tells one set of collections from another: the folder that they are in.
     """
     states = [_state(file) for file in files]
     if folder is not None:
-        names = zlib.crc32(os.fsencode("\n".join(map(str, files))))
-        path = folder / f"library-{names:08x}.sqlite"
-        if connection := _reopen(path, states):
-            return connection
-        if not _is_fresh(files) and (connection := _compile(path, states, fill)):
-            return connection
+        number = zlib.crc32(os.fsencode(f"{files[0]}\n{name}"))
+        path = folder / f"library-{number:08x}.sqlite"
+        if index := _reopen(path, states):
+            return index
+        if not _is_fresh(files) and (index := _compile(path, states, fill)):
+            return index
     connection = sqlite3.connect(":memory:")
     try:
         fill(connection)
     except BaseException:
         connection.close()
         raise
-    return connection
+    return Index(connection)
+
+
+def remove_compiled(folder: Path | None) -> None:
+    """Remove every compiled library, with the text that is in it. They are made anew."""
+    for path in folder.glob("library-*") if folder else ():
+        path.unlink(missing_ok=True)
 
 
 # The compiled file
 
 
 def _state(file: Path) -> str:
-    """What changes when the file does."""
+    """What changes when the file does.
+
+    The time stamp can be set back; the time at which the system recorded the last change cannot.
+    Windows keeps no such time where Python could read it: there the bytes themselves are read.
+    """
     try:
         found = file.stat()
+        last = zlib.crc32(file.read_bytes()) if sys.platform == "win32" else found.st_ctime_ns
     except OSError:
         return f"{spelt(file)} is not there"
-    return f"{spelt(file)} {found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    return f"{spelt(file)} {found.st_size} {found.st_mtime_ns} {found.st_ino} {last}"
 
 
 def _is_fresh(files: Sequence[Path]) -> bool:
     """Whether a file was changed so shortly ago that its next change might go unseen."""
     now = time.time()
-    return any(abs(now - file.stat().st_mtime) < FRESH for file in files if file.exists())
+    found = [file.stat() for file in files if file.exists()]
+    return any(
+        abs(now - one.st_mtime) < FRESH or abs(now - one.st_ctime) < JUST_NOW for one in found
+    )
 
 
 def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
     """All that a compiled library depends on."""
     here = Path(__file__).parent
-    names = ("build.py", "schema.sql", "search.sql", "../records.py", "../text.py")
+    names = ("build.py", "sealed.py", "schema.sql", "search.sql", "../records.py", "../text.py")
     code = [_state(here / name) for name in names]
     return "\n".join(
         [__version__, sqlite3.sqlite_version, str(can_search(connection)), *code, *states]
     )
 
 
-def _reopen(path: Path, states: Sequence[str]) -> sqlite3.Connection | None:
+def _reopen(path: Path, states: Sequence[str]) -> Index | None:
     """The compiled file, if it is ours, whole, untouched and of these collections."""
     connection = None
     try:
         found = path.lstat()
-        regular = stat.S_ISREG(found.st_mode) and not find_distrust(path)
-        if not regular or find_distrust(path.parent):
+        if not stat.S_ISREG(found.st_mode) or find_distrust(path) or find_distrust(path.parent):
+            return None
+        if found.st_size <= CHECKED_WHOLE and not sealed.is_whole(path):
             return None
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         seal = _seal(found.st_size, found.st_mtime_ns)
         if meta == {**seal, "fingerprint": _fingerprint(connection, states)}:
-            return connection
+            return Index(connection, path)
     except (OSError, sqlite3.Error):
         pass
     if connection:
@@ -102,7 +147,7 @@ def _seal(size: int, stamp: int) -> dict[str, str]:
     return {"size": f"{size:015d}", "stamp": str(stamp)}
 
 
-def _compile(path: Path, states: Sequence[str], fill: Fill) -> sqlite3.Connection | None:
+def _compile(path: Path, states: Sequence[str], fill: Fill) -> Index | None:
     """A new compiled file, built beside and moved in place; None where that cannot be."""
     beside = path.with_suffix(f".{os.getpid()}.building")
     try:
@@ -120,8 +165,9 @@ def _compile(path: Path, states: Sequence[str], fill: Fill) -> sqlite3.Connectio
                 _write_seal(connection, stamp, _fingerprint(connection, states))
             finally:
                 connection.close()
+            sealed.seal(beside)
             os.utime(beside, ns=(stamp, stamp))
-            beside.replace(path)
+            replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
         _sweep(path.parent)

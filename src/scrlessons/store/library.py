@@ -1,6 +1,5 @@
 """All collections together: get one record by any of its names, or find many."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +14,6 @@ from scrlessons.pages import (
     LessonPage,
     Matrix,
     MatrixRow,
-    SinceGroup,
-    SinceKind,
-    SinceList,
     SourceList,
     SourcePage,
     TermList,
@@ -37,12 +33,11 @@ from scrlessons.records import (
     Term,
     Theme,
 )
-from scrlessons.store.names import MOST_CANDIDATES, Named, Names, name_of
+from scrlessons.store.index import Index
+from scrlessons.store.names import MOST_CANDIDATES, Names
 from scrlessons.store.nearest import nearest, newest_first
 from scrlessons.store.reader import TYPES, R, Reader, decode, sql_limit
 from scrlessons.text import fold
-
-SINCE_KINDS: dict[Named, SinceKind] = {"theme": "theme", "case": "case", "term": "term"}
 
 MOST_NEAREST = 3
 """How many later facts a lesson shows: those nearest to it."""
@@ -53,7 +48,7 @@ class Library:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        index: Index,
         only: Sequence[str] = (),
         refused: Iterable[tuple[str, str]] = (),
     ) -> None:
@@ -61,12 +56,12 @@ class Library:
 
         `refused` are files that are not trusted, each with the reason.
         """
-        self.connection = connection
+        self.index = index
         self.refused = tuple(refused)
-        self.reader = Reader(connection)
+        self.reader = Reader(index.connection)
         if only:
             self._check_known(only)
-            self.reader = Reader(connection, only)
+            self.reader = Reader(index.connection, only)
         self.names = Names(self.reader)
 
     def _check_known(self, only: Sequence[str]) -> None:
@@ -90,7 +85,7 @@ class Library:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.connection.close()
+        self.index.connection.close()
 
     # One by name
 
@@ -119,7 +114,7 @@ class Library:
             case_count=self.reader.count(n, "touches"),
             since=shown,
             since_count=len(since),
-            collections=self._whose([theme, *lessons, *bearing, *sources, *shown]),
+            collections=self.collections_of([theme, *lessons, *bearing, *sources, *shown]),
         )
 
     def get_case(self, name: str) -> CasePage:
@@ -136,7 +131,7 @@ class Library:
             lessons=tuple(sorted(lessons, key=lambda lesson: order.get(lesson.theme, -1))),
             sources=sources,
             since=since,
-            collections=self._whose([case, *lessons, *sources, *since]),
+            collections=self.collections_of([case, *lessons, *sources, *since]),
         )
 
     def _theme_keys(self, n: int) -> list[str | None]:
@@ -154,13 +149,13 @@ class Library:
     def get_source(self, name: str) -> SourcePage:
         """The source of that name. Raises NotFoundError or AmbiguousError."""
         source = self.names.get("source", name, Source)[1]
-        return SourcePage(source=source, collection=self._whose([source])[0])
+        return SourcePage(source=source, collection=self.collections_of([source])[0])
 
     def get_term(self, name: str) -> TermPage:
         """The glossary's entry of that name. Raises NotFoundError or AmbiguousError."""
         n, term = self.names.get("term", name, Term)
         since = newest_first(self.reader.linked(n, "since", Since))
-        return TermPage(term=term, since=since, collection=self._whose([term])[0])
+        return TermPage(term=term, since=since, collection=self.collections_of([term])[0])
 
     def get_lesson(self, ref: str, limit: int | None = None) -> LessonPage | LessonList:
         """The lesson of that id ("5.4a"), or the lessons of that paragraph ("5.4").
@@ -186,12 +181,12 @@ class Library:
 
     def _page(self, n: int, lesson: Lesson) -> LessonPage:
         linked: dict[str, list[tuple[int, bytes]]] = {"under": [], "bears": [], "about": []}
-        for role, of, json in self.reader.rows(
-            "SELECT role, of, json FROM link JOIN record ON record.n = link.of WHERE link.n = ? "
+        for role, of, packed in self.reader.rows(
+            "SELECT role, of, packed FROM link JOIN record ON record.n = link.of WHERE link.n = ? "
             "ORDER BY record.n",
             (n,),
         ):
-            linked[role].append((of, json))
+            linked[role].append((of, packed))
         sources = [self.get_record("source", lesson.collection, id_) for id_ in lesson.sources]
         since = [
             fact
@@ -203,59 +198,12 @@ class Library:
         ]
         return LessonPage(
             lesson=lesson,
-            theme=next((decode(json, Theme) for _, json in linked["under"]), None),
-            also=tuple(decode(json, Theme) for _, json in linked["bears"]),
-            case=next((decode(json, Case) for _, json in linked["about"]), None),
+            theme=next((decode(packed, Theme) for _, packed in linked["under"]), None),
+            also=tuple(decode(packed, Theme) for _, packed in linked["bears"]),
+            case=next((decode(packed, Case) for _, packed in linked["about"]), None),
             sources=tuple(source for source in sources if isinstance(source, Source)),
             since=tuple(since[:MOST_NEAREST]),
-            collection=self._whose([lesson])[0],
-        )
-
-    def get_since(self, name: str) -> SinceList:
-        """What came after of a theme, a case or a term; "general" is of none of them.
-
-        Raises NotFoundError or AmbiguousError.
-        """
-        if fold(name) in {"general", "in general"}:
-            return self._since("In general", "general", None, self._general(Since))
-        rows = self.reader.rows(
-            f"SELECT json FROM record WHERE type = 'since' AND id = ? AND {self.reader.condition}",
-            (name.strip().lower(),),
-        )
-        if rows:
-            return self._since("Since 2013", "one", None, [decode(rows[0][0], Since)])
-        kind = self.names.get_kind(name, ("theme", "case", "term"))
-        n, record = self.names.get(kind, name, TYPES[kind])
-        facts = self.reader.linked(n, "since", Since)
-        return self._since(name_of(record), SINCE_KINDS[kind], record.id, facts)
-
-    def find_since(self) -> SinceList:
-        """All that came after, by theme and case, the newest first, what is general last."""
-        groups = []
-        for n, name in self.reader.rows(
-            "SELECT n, json ->> 'name' FROM record WHERE type IN ('theme', 'case') "
-            "ORDER BY type DESC, n"
-        ):
-            if facts := self.reader.linked(n, "since", Since):
-                groups.append(SinceGroup(title=name, since=newest_first(facts)))
-        if general := self._general(Since):
-            groups.append(SinceGroup(title="In general", since=newest_first(general)))
-        shown = [fact for group in groups for fact in group.since]
-        return SinceList(
-            name="Since 2013",
-            kind="all",
-            id=None,
-            groups=tuple(groups),
-            collections=self._whose(shown),
-        )
-
-    def _since(
-        self, name: str, kind: SinceKind, id_: str | None, facts: Iterable[Since]
-    ) -> SinceList:
-        found = newest_first(facts)
-        groups = (SinceGroup(title=name, since=found),) if found else ()
-        return SinceList(
-            name=name, kind=kind, id=id_, groups=groups, collections=self._whose(found)
+            collection=self.collections_of([lesson])[0],
         )
 
     # Many
@@ -271,23 +219,23 @@ class Library:
     def find_themes(self) -> ThemeList:
         """All themes, with how much stands under each, and the lessons on all of them."""
         counts = self.count_themes()
-        general = self._general(Lesson)
+        general = self.find_general(Lesson)
         return ThemeList(
             themes=counts,
             general=general,
-            collections=self._whose([*general, *(count.theme for count in counts)]),
+            collections=self.collections_of([*general, *(count.theme for count in counts)]),
         )
 
     def count_themes(self) -> tuple[ThemeCount, ...]:
         """All themes, with how much stands under each."""
-        rows = self.reader.rows("SELECT n, json FROM record WHERE type = 'theme' ORDER BY n")
+        rows = self.reader.rows("SELECT n, packed FROM record WHERE type = 'theme' ORDER BY n")
         return tuple(
             ThemeCount(
-                theme=decode(json, Theme),
+                theme=decode(packed, Theme),
                 case_count=self.reader.count(n, "touches"),
                 lesson_count=self.reader.count(n, "under"),
             )
-            for n, json in rows
+            for n, packed in rows
         )
 
     def find_cases(self, limit: int | None = None) -> CaseList:
@@ -313,15 +261,17 @@ class Library:
     def find_terms(self, limit: int | None = None) -> TermList:
         """All terms, or the first of them."""
         terms = self.reader.all(Term, limit)
-        return TermList(terms=terms, total=self.reader.total(Term), collections=self._whose(terms))
+        return TermList(
+            terms=terms, total=self.reader.total(Term), collections=self.collections_of(terms)
+        )
 
     def find_matrix(self, limit: int | None = None) -> Matrix:
         """All cases, or the first of them, by all themes."""
         themes = tuple(count.theme for count in self.count_themes())
         keys = theme_keys(themes)
         rows = []
-        for n, json in self.reader.rows(
-            f"SELECT n, json FROM record WHERE type = 'case' AND {self.reader.condition} "
+        for n, packed in self.reader.rows(
+            f"SELECT n, packed FROM record WHERE type = 'case' AND {self.reader.condition} "
             "ORDER BY n LIMIT ?",
             (sql_limit(limit),),
         ):
@@ -334,14 +284,14 @@ class Library:
                 (n,),
             ):
                 counts[role][keys[collection, theme]] = count
-            case = decode(json, Case)
+            case = decode(packed, Case)
             rows.append(MatrixRow(case=case, lessons=counts["under"], also=counts["bears"]))
         return Matrix(themes=themes, rows=tuple(rows), total=self.reader.total(Case))
 
     def find_states(self) -> tuple[CollectionState, ...]:
         """All collections with where they are and how much is in them; the broken ones last."""
         rows = self.reader.rows(
-            "SELECT json, path, "
+            "SELECT packed, path, "
             "(SELECT count(*) FROM record WHERE type = 'case' AND collection = own.id), "
             "(SELECT count(*) FROM record WHERE type = 'lesson' AND collection = own.id) "
             "FROM record AS own JOIN file USING (n) WHERE type = 'collection' ORDER BY n"
@@ -349,12 +299,12 @@ class Library:
         sound = [
             CollectionState(
                 path=path,
-                collection=decode(json, Collection),
+                collection=decode(packed, Collection),
                 case_count=cases,
                 lesson_count=lessons,
                 fault=None,
             )
-            for json, path, cases, lessons in rows
+            for packed, path, cases, lessons in rows
         ]
         broken = [
             CollectionState(path=path, collection=None, case_count=0, lesson_count=0, fault=reason)
@@ -364,22 +314,32 @@ class Library:
 
     def get_record(self, kind: str, collection: str, id_: str) -> Entry:
         """The record of exactly that kind, collection and id. Raises NotFoundError."""
-        query = "SELECT json FROM record WHERE type = ? AND collection = ? AND id = ?"
-        for (json,) in self.reader.rows(query, (kind, collection, id_)):
-            return decode(json, TYPES[kind])
+        query = "SELECT packed FROM record WHERE type = ? AND collection = ? AND id = ?"
+        for (packed,) in self.reader.rows(query, (kind, collection, id_)):
+            return decode(packed, TYPES[kind])
         raise NotFoundError(f'no {kind} is called "{collection}:{id_}"')
 
-    def _general(self, kind: type[R]) -> tuple[R, ...]:
+    def find_record(self, kind: type[R], name: str) -> R | None:
+        """The first record of exactly that id, with or without its collection before it."""
+        collection, _, id_ = name.rpartition(":")
+        rows = self.reader.rows(
+            "SELECT packed FROM record WHERE type = ? AND id = ? AND (? = '' OR collection = ?) "
+            f"AND {self.reader.condition} ORDER BY n LIMIT 1",
+            (kind.__name__.lower(), id_, collection, collection),
+        )
+        return decode(rows[0][0], kind) if rows else None
+
+    def find_general(self, kind: type[R]) -> tuple[R, ...]:
         """What stands under no theme and no case."""
         rows = self.reader.rows(
-            "SELECT json FROM link JOIN record USING (n) WHERE role = ? AND of IN "
+            "SELECT packed FROM link JOIN record USING (n) WHERE role = ? AND of IN "
             f"(SELECT n FROM record WHERE type = 'collection') AND {self.reader.condition} "
             "ORDER BY n",
             (f"general {kind.__name__.lower()}",),
         )
-        return tuple(decode(json, kind) for (json,) in rows)
+        return tuple(decode(packed, kind) for (packed,) in rows)
 
-    def _whose(self, records: Iterable[Entry]) -> tuple[Collection, ...]:
+    def collections_of(self, records: Iterable[Entry]) -> tuple[Collection, ...]:
         """The collections that the records are of, in order."""
         ids = {record.collection for record in records}
         return tuple(one for one in self.find_collections() if one.id in ids)
@@ -391,10 +351,10 @@ class Library:
 
     def _cases(self, wanted: Iterable[tuple[str, str]]) -> tuple[Case, ...]:
         found = []
-        query = "SELECT n, json FROM record WHERE type = 'case' AND id = ? AND collection = ?"
+        query = "SELECT n, packed FROM record WHERE type = 'case' AND id = ? AND collection = ?"
         for collection, id_ in wanted:
             found += self.reader.rows(query, (id_, collection))
-        return tuple(decode(json, Case) for _, json in sorted(found))
+        return tuple(decode(packed, Case) for _, packed in sorted(found))
 
 
 def _said(fact: Since) -> str:

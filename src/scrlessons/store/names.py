@@ -100,11 +100,11 @@ class Names:
     def complete(self, kind: Named, start: str) -> tuple[tuple[str, str], ...]:
         """The ids that begin with `start`, each with the record's name; at most 100."""
         rows = self.reader.rows(
-            f"SELECT json FROM record WHERE type = ? AND {self.reader.condition} "
+            f"SELECT packed FROM record WHERE type = ? AND {self.reader.condition} "
             "AND id >= ? AND id < ? ORDER BY id LIMIT 100",
             (kind, start, start + LAST),
         )
-        records = [decode(json, TYPES[kind]) for (json,) in rows]
+        records = [decode(packed, TYPES[kind]) for (packed,) in rows]
         return tuple((record.id, name_of(record)) for record in records)
 
     def unknown(self, kind: str, name: str, key: str) -> str:

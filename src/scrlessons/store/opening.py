@@ -1,9 +1,9 @@
 """Opening the library: the bundled collection, the user's own, and files given for one call."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError, ScrError
@@ -11,10 +11,36 @@ from scrlessons.files import find_distrust
 from scrlessons.records import Dataset
 from scrlessons.store import index
 from scrlessons.store.library import Library
+from scrlessons.store.sealed import DamagedLibraryError
 from scrlessons.text import spelt
 
 if TYPE_CHECKING:
     from scrlessons.store.build import Progress
+
+
+T = TypeVar("T")
+
+DAMAGE = (sqlite3.Error, DamagedLibraryError, ValueError, TypeError, LookupError)
+"""What reading a compiled library ends in, where a failing disk has altered it."""
+
+
+def look_up(
+    ask: Callable[[Library], T],
+    data: Sequence[Path] = (),
+    only: Sequence[str] = (),
+    *,
+    progress: "Progress | None" = None,
+) -> T:
+    """What `ask` finds in the library; one whose file turns out to be damaged is made anew."""
+    with open_library(data, only, progress=progress) as library:
+        try:
+            return ask(library)
+        except DAMAGE:
+            if not library.index.is_damaged():
+                raise
+            library.index.discard()
+    with open_library(data, only, progress=progress) as library:
+        return ask(library)
 
 
 def open_library(
@@ -26,9 +52,10 @@ def open_library(
 ) -> Library:
     """The library of the bundled collection, the user's own, and those in the files of `data`.
 
-    `only` narrows it to these collections; `cached` False compiles it in memory. Raises
-    BrokenCollectionError where the bundled collection or a file of `data` is broken; a broken one
-    of the user's own is told by `find_broken`.
+    `only` narrows it to these collections; `cached` False compiles it in memory, and so does
+    `data`: what is given for one call leaves nothing behind. Raises BrokenCollectionError where the
+    bundled collection or a file of `data` is broken; a broken one of the user's own is told by
+    `find_broken`.
     """
     own, refused = own_files()
 
@@ -38,11 +65,12 @@ def open_library(
         build(connection, _load(own, data), progress)
 
     files = [places.bundled_path(), *own, *data]
-    connection = index.open_index(files, fill, places.cache_dir() if cached else None)
+    folder = places.cache_dir() if cached and not data else None
+    opened = index.open_index(files, fill, folder, places.data_dir())
     try:
-        return Library(connection, only, refused)
+        return Library(opened, only, refused)
     except ScrError:
-        connection.close()
+        opened.connection.close()
         raise
 
 

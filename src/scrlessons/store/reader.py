@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from scrlessons.records import Case, Collection, Entry, Lesson, Since, Source, Term, Theme
+from scrlessons.store.sealed import unpack
 
 R = TypeVar("R", bound=Entry | Collection)
 
@@ -40,17 +41,24 @@ class Reader:
 
     def records(self, numbers: Iterable[int], kind: type[R]) -> list[tuple[int, R]]:
         """The records of these numbers, in the collections' order."""
-        rows = self.rows(f"SELECT n, json FROM record WHERE n IN ({listed(numbers)}) ORDER BY n")
-        return [(n, decode(json, kind)) for n, json in rows]
+        rows = self.rows(f"SELECT n, packed FROM record WHERE n IN ({listed(numbers)}) ORDER BY n")
+        return [(n, decode(packed, kind)) for n, packed in rows]
+
+    def numbered(self, kind: type[R]) -> list[tuple[int, R]]:
+        """All records of a type with their numbers."""
+        rows = self.rows(
+            "SELECT n, packed FROM record WHERE type = ? ORDER BY n", (kind.__name__.lower(),)
+        )
+        return [(n, decode(packed, kind)) for n, packed in rows]
 
     def all(self, kind: type[R], limit: int | None = None) -> tuple[R, ...]:
         """The records of a type, or the first of them."""
         condition = "1" if kind is Theme else self.condition  # every collection may use any theme
         rows = self.rows(
-            f"SELECT json FROM record WHERE type = ? AND {condition} ORDER BY n LIMIT ?",
+            f"SELECT packed FROM record WHERE type = ? AND {condition} ORDER BY n LIMIT ?",
             (kind.__name__.lower(), sql_limit(limit)),
         )
-        return tuple(decode(json, kind) for (json,) in rows)
+        return tuple(decode(packed, kind) for (packed,) in rows)
 
     def total(self, kind: type[Entry]) -> int:
         """How many records of a type there are."""
@@ -60,11 +68,11 @@ class Reader:
     def linked(self, n: int, role: str, kind: type[R], limit: int | None = None) -> tuple[R, ...]:
         """The records that stand in a role to the record `n`, or the first of them."""
         rows = self.rows(
-            "SELECT json FROM link JOIN record USING (n) WHERE of = ? AND role = ? "
+            "SELECT packed FROM link JOIN record USING (n) WHERE of = ? AND role = ? "
             f"AND {'1' if kind is Theme else self.condition} ORDER BY n LIMIT ?",
             (n, role, sql_limit(limit)),
         )
-        return tuple(decode(json, kind) for (json,) in rows)
+        return tuple(decode(packed, kind) for (packed,) in rows)
 
     def count(self, n: int, role: str) -> int:
         """How many records stand in a role to the record `n`."""
@@ -75,13 +83,13 @@ class Reader:
 
     def collections(self) -> tuple[Collection, ...]:
         """All collections, the bundled one first."""
-        rows = self.rows("SELECT json FROM record WHERE type = 'collection' ORDER BY n")
-        return tuple(decode(json, Collection) for (json,) in rows)
+        rows = self.rows("SELECT packed FROM record WHERE type = 'collection' ORDER BY n")
+        return tuple(decode(packed, Collection) for (packed,) in rows)
 
 
-def decode(json: bytes, kind: type[R]) -> R:
+def decode(packed: bytes, kind: type[R]) -> R:
     """A record as the library holds it."""
-    return msgspec.json.decode(json, type=kind)
+    return msgspec.json.decode(unpack(packed), type=kind)
 
 
 def sql_limit(limit: int | None) -> int:

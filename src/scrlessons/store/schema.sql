@@ -10,7 +10,7 @@ CREATE TABLE record (
     type TEXT NOT NULL,          -- collection, theme, case, lesson, source, term or since
     collection TEXT NOT NULL,
     id TEXT NOT NULL,
-    json BLOB NOT NULL           -- the whole record
+    packed BLOB NOT NULL         -- the whole record as JSON, its checksum before it: see sealed.py
 );
 CREATE INDEX record_id ON record (type, id, collection);
 

@@ -6,7 +6,8 @@ CREATE TABLE entry (
     name TEXT NOT NULL,          -- what the record is called
     body TEXT NOT NULL,          -- what it says
     context TEXT NOT NULL,       -- the names of the case, the theme and the place it belongs to
-    keywords TEXT NOT NULL       -- what else it may be looked for by
+    keywords TEXT NOT NULL,      -- what else it may be looked for by
+    checksum INTEGER NOT NULL    -- of title and body: see sealed.py
 );
 
 -- Two indexes over the same text: stems break the beginnings of words, so `begin*` asks the second.

@@ -1,0 +1,157 @@
+"""The data folder: which file holds which of the user's own collections."""
+
+import re
+import sqlite3
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scrlessons import places
+from scrlessons.errors import NotFoundError, UsageError
+from scrlessons.files import make_folder, write_whole
+from scrlessons.own import copies
+from scrlessons.records import BUNDLED, ID_PATTERN, Dataset
+from scrlessons.store.build import build
+from scrlessons.store.dataset import load_dataset, parse_file
+from scrlessons.store.index import Index, remove_compiled
+from scrlessons.store.library import Library
+from scrlessons.store.names import Names
+from scrlessons.store.opening import own_files
+
+OWN = "own"
+"""The id of the collection that `scr add` makes at its first use."""
+
+
+@cache
+def bundled() -> Dataset:
+    """The bundled collection, whose themes every collection may use."""
+    return load_dataset(places.bundled_path())
+
+
+def known_themes() -> list[str]:
+    """The ids of the themes that every collection may use."""
+    return [theme.id for theme in bundled().themes]
+
+
+def theme_names(datasets: Iterable[Dataset]) -> Names:
+    """The resolver of names over the themes of some collections."""
+    connection = sqlite3.connect(":memory:")
+    bare = {"cases": (), "lessons": (), "sources": (), "terms": (), "since": ()}
+    build(connection, [msgspec.structs.replace(dataset, **bare) for dataset in datasets])
+    return Library(Index(connection)).names
+
+
+def folder() -> Path:
+    """The data folder, made where it is not there. Raises UsageError where it cannot be."""
+    found = places.data_dir()
+    if found is None:
+        raise UsageError("there is no place for your collections: set SCR_DATA_DIR to a folder")
+    make_folder(found)
+    return found
+
+
+def check_id(id_: str) -> None:
+    """Refuse what cannot be the id of an own collection. Raises UsageError."""
+    if id_ == BUNDLED:
+        raise UsageError(f"{id_} is the bundled collection, which stays as it is")
+    if not re.fullmatch(ID_PATTERN, id_):
+        raise UsageError(f'"{id_}" cannot be an id: use lower-case letters, figures and hyphens')
+
+
+def find_file(id_: str) -> Path | None:
+    """The file of the own collection of that id; None where there is none.
+
+    A broken file that does not say its id goes by its name.
+    """
+    paths, _ = own_files()
+    ids = {path: id_of(path) for path in paths}
+    named = [path for path in paths if ids[path] == id_]
+    broken = [path for path in paths if ids[path] is None and path.stem == id_]
+    return next(iter([*named, *broken]), None)
+
+
+def get_file(id_: str) -> Path:
+    """The file of the own collection of that id. Raises NotFoundError."""
+    path = find_file(id_)
+    if path is None:
+        raise NotFoundError(f'no own collection is called "{id_}"; "scr collection" lists them')
+    return path
+
+
+class _Head(msgspec.Struct):
+    """What says whose a file is."""
+
+    collection: dict[str, object]
+
+
+def id_of(path: Path) -> str | None:
+    """The id that a collection file gives; None where it gives none."""
+    try:
+        content = path.read_bytes()
+        if path.suffix == ".json":
+            head: Any = msgspec.json.decode(content, type=_Head).collection
+        else:
+            head = _head_of(content.decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    id_ = head.get("id") if isinstance(head, dict) else None
+    return id_ if isinstance(id_, str) else None
+
+
+def _head_of(text: str) -> Any:
+    """The [collection] of a TOML file, without reading what stands behind it where that goes."""
+    begun = re.search(r"^[ \t]*\[collection\]", text, re.MULTILINE)
+    ended = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, begun.end()) if begun else None
+    if ended:
+        try:
+            return tomllib.loads(text[: ended.start()]).get("collection")
+        except tomllib.TOMLDecodeError:  # such as a heading inside a text
+            pass
+    return tomllib.loads(text).get("collection")
+
+
+def load_collection(id_: str) -> Dataset:
+    """The whole collection of an id, the bundled one's included. Raises NotFoundError."""
+    if id_ == BUNDLED:
+        return bundled()
+    path = find_file(id_)
+    if path is None:
+        raise NotFoundError(f'no collection is called "{id_}"; "scr collection" lists them')
+    return load_dataset(path, known_themes())
+
+
+def parse_at(path: Path, content: bytes) -> Dataset:
+    """Check the content of a file that is, or is to be, at that path."""
+    return parse_file(path, content, known_themes())
+
+
+def put(
+    own: Path, id_: str, suffix: str, content: bytes, *, replace: bool
+) -> tuple[Path, Path | None]:
+    """Write a collection's file; returns where it is, and the copy of what was there.
+
+    Raises UsageError where there is one of that id that this is not to `replace`.
+    """
+    old = find_file(id_)
+    if old and not replace:
+        raise UsageError(f"there is a collection {id_} already; --replace puts this in its place")
+    kept = copies.keep(own, id_, old) if old else None
+    path = old if old and old.suffix == suffix else _free(own, id_, suffix)
+    write_whole(path, content)
+    if old and old != path:
+        old.unlink()
+    remove_compiled(places.cache_dir())
+    return path, kept
+
+
+def _free(own: Path, id_: str, suffix: str) -> Path:
+    """A name for the file of a collection that no other file has."""
+    path, number = own / f"{id_}{suffix}", 1
+    while path.exists():
+        number += 1
+        path = own / f"{id_}-{number}{suffix}"
+    return path
