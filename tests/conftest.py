@@ -1,9 +1,11 @@
 """What the tests share: the bundled library, a small collection, and ways to run the program."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from typer.testing import CliRunner
 
 from scrlessons import places
 from scrlessons.cli.app import app
-from scrlessons.store import dataset
+from scrlessons.store import dataset, index
 from scrlessons.store.build import build
 from scrlessons.store.index import Index
 from scrlessons.store.library import Library
@@ -100,6 +102,36 @@ def read_terminal(descriptor: int) -> bytes:
         return os.read(descriptor, 65536)
     except OSError:
         return b""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a collection in it."""
+    folder = tmp_path / ".local" / "share" / "scr"
+    folder.mkdir(parents=True, mode=0o700)
+    shutil.copy(SMALL, folder / "anytown-2020.toml")
+    (folder / "anytown-2020.toml").chmod(0o600)
+    return tmp_path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of the test's own."""
+    folder = tmp_path / "collections"
+    monkeypatch.setenv("SCR_DATA_DIR", str(folder))
+    yield folder
+    assert not list(folder.rglob(".*.toml.*")), "no half-written file is left"
+
+
+def settle(*paths: Path) -> None:
+    """Make files look as if they had been written a while ago: then the compiled library is kept.
+
+    Waits until the system's own record of the change is old enough too.
+    """
+    for path in paths:
+        os.utime(path, (time.time() - 60,) * 2)
+    while any(time.time() - path.stat().st_ctime < 2 * index.JUST_NOW for path in paths):
+        time.sleep(index.JUST_NOW)
 
 
 @pytest.fixture

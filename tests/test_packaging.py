@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import time
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -96,3 +99,27 @@ def test_an_editable_install_follows_the_checkout(checkout: Path, tmp_path: Path
         assert theme(scr, tmp_path) == "Edited"
     finally:
         data.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_wheels_are_reproducible(tmp_path: Path) -> None:
+    """Two builds of the same tree, at different times and places: the same bytes."""
+    wheels = []
+    for name in ("one", "two"):
+        copy = tmp_path / name / "scr"
+        shutil.copytree(
+            ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache")
+        )
+        wheels.append(build("wheel", copy, tmp_path / name / "dist").read_bytes())
+        time.sleep(2.1)  # longer than the grain of a zip file's time stamps
+    assert wheels[0] == wheels[1]
+
+
+def test_dependencies_are_few_and_bounded() -> None:
+    """Each has a lower and an upper bound."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.match(r"[\w-]+", one) for one in project["dependencies"]]
+    assert [name[0] for name in names if name] == [
+        "typer", "rich", "msgspec", "tomli-w", "platformdirs", "markdown-it-py",
+    ]  # fmt: skip
+    assert all(re.search(r">=.*,<", one) for one in project["dependencies"])

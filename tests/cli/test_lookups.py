@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -229,7 +230,12 @@ def test_version(run: Run) -> None:
 def test_open_hands_web_addresses_to_the_browser(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """And shows the source with its web-archive address beside."""
     opened: list[str] = []
-    monkeypatch.setattr("typer.launch", opened.append)
+
+    def open_(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", open_)
     outcome = run("source", "munro", "--open")
     assert opened == [
         "https://www.gov.uk/government/publications/"
@@ -240,7 +246,7 @@ def test_open_hands_web_addresses_to_the_browser(run: Run, monkeypatch: pytest.M
 
 def test_open_opens_nothing_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A source without an address says so; file: and javascript: are never opened."""
-    monkeypatch.setattr("typer.launch", pytest.fail)
+    monkeypatch.setattr("webbrowser.open", pytest.fail)
     outcome = run("source", "child-d-scr", "--open")
     assert (outcome.code, outcome.err) == (2, "scr: child-d-scr has no web address to open\n")
     for url in ("file:///etc/passwd", "javascript:alert(1)", "ftp://example.org"):
@@ -272,3 +278,57 @@ def test_the_shell_completes_names(
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", words)
     monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     assert wanted in run().out
+
+
+def test_counts_count_all_where_lists_are_cut(run: Run, folder: Path, tmp_path: Path) -> None:
+    """A theme with 150 more cases counts every one of them, and the lists say that they are cut."""
+    rows = "".join(f"Case {n},Anytown,2020,voice,Lesson {n}.\n" for n in range(150))
+    sheet = tmp_path / "many.csv"
+    sheet.write_text(f"case,area,year,theme,lesson\n{rows}", encoding="utf-8")
+    before = loads(run, "theme", "voice")["case_count"]
+    assert run("collection", "import", str(sheet)).code == 0
+    shown = run("theme", "voice")
+    assert f"{before + 150} cases" in " ".join(shown.out.split())
+    assert shown.err.endswith("shown; all: scr theme voice --all\n")
+    page = loads(run, "theme", "voice")
+    assert page["case_count"] == before + 150
+    assert [one["case_count"] for one in loads(run, "theme") if one["id"] == "voice"] == [
+        before + 150
+    ]
+    assert len(loads(run, "theme", "voice", "--all")["cases"]) == before + 150
+
+
+def test_a_case_has_each_heading_once(run: Run, tmp_path: Path) -> None:
+    """Lessons are grouped by theme, whatever their order in the file."""
+    file = tmp_path / "k.toml"
+    lessons = "".join(
+        f'[[lessons]]\nid = "{n}"\ntheme = "{theme}"\ncase = "k"\nkind = "finding"\n'
+        f'text = "Text {n}."\n'
+        for n, theme in enumerate(("voice", "challenge", "voice"))
+    )
+    file.write_text(
+        'format = 1\n[collection]\nid = "k"\ntitle = "T"\npublisher = "P"\nyear = 2020\n[[cases]]\n'
+        'id = "k"\nname = "K"\nkind = "case-review"\narea = "A"\nsummary = "S."\n' + lessons,
+        encoding="utf-8",
+    )
+    out = run("case", "k:k", "--data", str(file)).out
+    assert [line.strip() for line in out.splitlines() if line[:2] in {"2 ", "7 "}] == [
+        "2 Challenge and escalation",
+        "7 Voice of the child",
+    ]
+    told = run("case", "k:k", "--data", str(file), "--format", "markdown").out
+    assert [line for line in told.splitlines() if line.startswith("###")] == [
+        "### 2 Challenge and escalation",
+        "### 7 Voice of the child",
+    ]
+
+
+def test_a_browser_that_cannot_be_started(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address is said, and the exit code is not 0."""
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    done = run("source", "munro", "--open")
+    assert done.code == 2
+    assert done.err == (
+        "scr: no browser could be started; the address is https://www.gov.uk/government/"
+        "publications/munro-review-of-child-protection-final-report-a-child-centred-system\n"
+    )

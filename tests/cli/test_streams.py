@@ -150,5 +150,5 @@ def test_a_missing_bundled_collection_is_told(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 3
     assert done.stderr.decode() == (
-        f"scr: {tmp_path / 'lessons.toml'}: cannot be read: No such file or directory\n"
+        f"scr: {tmp_path / 'lessons.toml'}: cannot be read: the file or its folder is not there\n"
     )

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +13,7 @@ import pytest
 
 from scrlessons.errors import UsageError
 from scrlessons.media.collection_file import render_collection, render_file_schema
+from scrlessons.own import collections
 from scrlessons.own import folder as own
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
@@ -29,12 +29,9 @@ Working with Resistance,Visits were put off.,Child R,Othertown,,,,Recommendation
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data folder of the test's own."""
-    folder = tmp_path / "collections"
-    monkeypatch.setenv("SCR_DATA_DIR", str(folder))
-    yield folder
-    assert not list(folder.glob(".*.toml.*")), "no half-written file is left"
+def own_folder(folder: Path) -> Path:
+    """Every test here has a data folder of its own."""
+    return folder
 
 
 def test_one_user_from_spreadsheet_to_removal(run: Run, tmp_path: Path, folder: Path) -> None:
@@ -389,7 +386,7 @@ def test_asking_for_a_lesson(folder: Path, tmp_path: Path) -> None:
     os.close(writer)
     assert process.returncode == 0, err
     assert b"last year is not a year" in err
-    assert b"no theme is called voyce: communication, challenge" in err
+    assert b'no theme is called "voyce"; near: voice: communication, challenge' in err
     lesson = own.load_collection("own").lessons[0]
     assert (lesson.theme, lesson.text, lesson.ref) == ("voice", "Nobody asked.", "3.2")
     assert lesson.keywords == ("asked", "heard")
@@ -523,8 +520,8 @@ def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:
 def test_faults_are_errors_of_the_domain() -> None:
     """A name that is no file and no id; the bundled collection is sound."""
     with pytest.raises(UsageError, match="neither a file nor the id"):
-        own.check("nowhere.toml")
-    assert own.check(BUNDLED).collection.id == BUNDLED
+        collections.check("nowhere.toml")
+    assert collections.check(BUNDLED).collection.id == BUNDLED
 
 
 def test_columns_that_are_not_known_are_told_and_left_out(tmp_path: Path, run: Run) -> None:

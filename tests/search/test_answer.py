@@ -1,5 +1,6 @@
 """A query becomes ranked hits that a reader would agree with, and says what was done to it."""
 
+import contextlib
 import random
 import sqlite3
 import string
@@ -278,7 +279,7 @@ HOSTILE = [
     "*",
     "-",
     "--",
-    "-a -b",
+    "x -a -b",
     "name:child",
     "{a b}:c",
     "^child",
@@ -323,7 +324,7 @@ def test_random_queries_are_no_errors(library: Library) -> None:
     ]
     for _ in range(300):
         query = "".join(noise.choices(pieces, k=noise.randint(1, 12)))
-        if query.strip():
+        with contextlib.suppress(UsageError):  # nothing but blanks, or words to leave out
             search.search(library, query)
 
 
@@ -355,3 +356,34 @@ def test_without_fts5_all_but_searching_works(
         assert bare.find_matrix() == library.find_matrix()
         with pytest.raises(SearchUnavailableError, match=r"FTS5.*python\.org"):
             search.search(bare, "DNA")
+
+
+@pytest.mark.parametrize("query", ["-challenge", '-challenge -"school nurse"', '-"challenge"'])
+def test_words_to_leave_out_alone_are_no_query(library: Library, query: str) -> None:
+    """What was to be left out is never what is shown."""
+    with pytest.raises(UsageError, match="only words to leave out"):
+        search.search(library, query)
+
+
+def test_a_name_of_punctuation_alone_breaks_no_search(tmp_path: Path) -> None:
+    """An own glossary whose term also goes by "—"."""
+    file = tmp_path / "p.toml"
+    text = SMALL.read_text(encoding="utf-8")
+    file.write_text(text.replace('["pupil record"]', '["pupil record", "—", "…"]'), "utf-8")
+    with open_library([file], cached=False) as library:
+        for query in ("pupil record", "CTF", "—", "common transfer file"):
+            search.search(library, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "right"),
+    [
+        ("neglekt", "neglect"),
+        ("nursary", "nursery"),
+        ("refferal", "referral"),
+        ("escalashun", "escalation"),
+    ],
+)
+def test_common_misspellings(library: Library, query: str, right: str) -> None:
+    """Seven letters with one wrong, a doubled one, and what only sounds alike."""
+    assert search.search(library, query).corrected == {query: right}

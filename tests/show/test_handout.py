@@ -19,7 +19,7 @@ from scrlessons.show.handout import tell_handouts, title_of
 from scrlessons.store import brief
 from scrlessons.store.library import Library
 from scrlessons.store.opening import open_library
-from tests.conftest import Run
+from tests.conftest import SMALL, Run
 
 THEMES = "communication challenge assessment recognition resistance equality voice".split()
 CASES = (
@@ -312,3 +312,26 @@ def test_an_accessibility_checker_finds_nothing(
     passes, violations = json.loads(re.findall(r"AXE(.*?)END<", shown)[0])
     assert passes > 10
     assert violations == []
+
+
+def test_each_thing_is_attributed_to_who_wrote_it(run: Run, tmp_path: Path) -> None:
+    """What a board wrote is never said to be this tool's, in a view or a handout."""
+    file = tmp_path / "own.toml"
+    text = SMALL.read_text(encoding="utf-8")
+    text = text.replace('["moving on"]', '["moving on"]\nquestions = ["Who asks?", "Who knows?"]')
+    text = text.replace('summary = "A child', 'notes = [{ text = "A note." }]\nsummary = "A child')
+    file.write_text(text, encoding="utf-8")
+    for args in (
+        ["theme", "transitions"],
+        ["case", "anytown-2020:child-d"],
+        ["term", "ctf"],
+        ["brief", "transitions"],
+        ["brief", "anytown-2020:child-d"],
+    ):
+        out = " ".join(run(*args, "--data", str(file)).out.split())
+        assert "ritten for this tool" not in out, args
+        assert "this tool's" not in out, args
+        assert "by Anytown Safeguarding Children Partnership" in out, args
+    handout = run("brief", "communication", "--data", str(file)).out
+    summary = next(line for line in handout.splitlines() if "(paragraphs" in line)
+    assert summary.endswith("(paragraphs 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)")

@@ -115,7 +115,9 @@ def test_a_table_that_is_no_array_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     """A path that leads nowhere says so."""
-    assert faults(tmp_path / "none.toml") == ("cannot be read: No such file or directory",)
+    assert faults(tmp_path / "none.toml") == (
+        "cannot be read: the file or its folder is not there",
+    )
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:

@@ -1,0 +1,38 @@
+"""One resolver of names for lookups, adding and importing alike."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SMALL, Run
+
+
+@pytest.mark.parametrize("name", ["challenge", "Challenge and escalation", "chal", "CHALLENGE"])
+def test_no_file_takes_a_bundled_theme_s_name_away(run: Run, tmp_path: Path, name: str) -> None:
+    """A name that a bundled theme has means that; an own one goes by its full name."""
+    file = tmp_path / "mine.toml"
+    text = SMALL.read_text("utf-8").replace('"transitions"', '"challenge"')
+    file.write_text(text.replace("Moves & transitions", "Challenge and escalation"), "utf-8")
+    data = ["--json", "--data", str(file)]
+    page = json.loads(run("theme", name, *data).out)
+    assert page["collection"] == "salford-2013"
+    alone = json.loads(run("theme", "challenge", "--json").out)
+    assert page["lesson_count"] == alone["lesson_count"]
+    own = json.loads(run("theme", "anytown-2020:challenge", *data).out)
+    assert [lesson["id"] for lesson in own["lessons"]] == ["1a"]
+
+
+def test_a_name_means_the_same_wherever_it_is_typed(run: Run, folder: Path, tmp_path: Path) -> None:
+    """A lookup, a row of a spreadsheet and `scr add` take any name of a theme."""
+    names = ("voice of child", "7", "working resist", "Challenge & Escalation", "info sharing")
+    sheet = tmp_path / "s.csv"
+    sheet.write_text(
+        "theme,lesson\n" + "".join(f'"{name}",Ask {name}.\n' for name in names), "utf-8"
+    )
+    assert run("collection", "import", str(sheet)).code == 0
+    for number, name in enumerate(names, 1):
+        theme = json.loads(run("theme", name, "--json").out)["id"]
+        assert json.loads(run("lesson", f"s:{number}", "--json").out)["theme"] == theme
+        assert run("add", "--theme", name, "--text", "x").code == 0
+        assert json.loads(run("lesson", f"own:{number}", "--json").out)["theme"] == theme
