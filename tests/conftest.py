@@ -41,12 +41,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true")
 
 
+def move_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Let this process take a folder for the user's home."""
+    monkeypatch.setenv("HOME", str(home))
+    for name, value in own_folders(home).items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture(autouse=True)
 def own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or touches the own collections and the cache of whoever runs it."""
-    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-    for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR"):
+    for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR", "SCR_CACHE_DIR"):
         monkeypatch.delenv(variable, raising=False)
+    move_home(monkeypatch, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")
@@ -82,18 +89,42 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
+def machine(home: Path | str, **more: str) -> dict[str, str]:
+    """The environment of a machine with that home, and nothing else in it but what programs need.
+
+    On Windows, where no variable moves the home, the two folders of the program are moved.
+    """
+    needed = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE", "APPDATA")
+    kept = {name: os.environ[name] for name in needed if name in os.environ}
+    kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
+    return {**kept, "HOME": str(home), **own_folders(home), **more}
+
+
+def own_folders(home: Path | str) -> dict[str, str]:
+    """Where the program's two folders are in a home, for a system that has no variable for it."""
+    if os.name != "nt" or not str(home):
+        return {}
+    data, cache = Path(home, ".local", "share", "scr"), Path(home, ".cache", "scr")
+    return {"SCR_DATA_DIR": str(data), "SCR_CACHE_DIR": str(cache)}
+
+
 def spawn(
     *args: str, env: dict[str, str] | None = None, timeout: float = 60
 ) -> "subprocess.CompletedProcess[bytes]":
-    """Runs the program as its own process, with just this environment besides the path."""
-    kept = {k: v for k, v in os.environ.items() if k == "PATH" or k.startswith("COVERAGE")}
+    """Runs the program as its own process, with just this environment besides what it needs."""
+    told = env or {}
     return subprocess.run(
         [sys.executable, "-m", "scrlessons", *args],
-        env={**kept, "HOME": "/nonexistent", **(env or {})},
+        env={**machine(told.get("HOME", "/nonexistent")), **told},
         capture_output=True,
         timeout=timeout,
         check=False,
     )
+
+
+def is_private(path: Path) -> bool:
+    """Whether the user alone can read it; on Windows the user's folder sees to that."""
+    return os.name == "nt" or not path.stat().st_mode & 0o077
 
 
 def read_terminal(descriptor: int) -> bytes:

@@ -6,6 +6,7 @@ one clear error within the bounds ends the run. `tests/test_trust.py` runs a sho
 """
 
 import argparse
+import os
 import random
 import sqlite3
 import sys
@@ -129,7 +130,7 @@ def look_up(bundled: Dataset, dataset: Dataset) -> None:
     build(connection, [bundled, dataset])
     with (
         Library(Index(connection), [dataset.collection.id]) as library,
-        Path("/dev/null").open("w") as out,
+        Path(os.devnull).open("w", encoding="utf-8") as out,
     ):
         console = Console(file=out, width=80)
         views: list[View] = [library.find_cases(), library.find_matrix(), library.find_sources()]

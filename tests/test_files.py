@@ -11,6 +11,10 @@ from scrlessons import files
 from scrlessons.errors import UsageError
 from tests.conftest import SMALL, Run, spawn
 
+unix_modes = pytest.mark.skipif(
+    os.name == "nt", reason="Windows has access lists, which Python does not show as modes"
+)
+
 
 def test_a_linked_lock_is_not_written_through(home: Path, tmp_path: Path) -> None:
     """The lock is the program's own file, and never a link."""
@@ -43,6 +47,7 @@ def test_a_link_of_the_user_s_is_followed(home: Path) -> None:
     assert (home / "target.md").read_text(encoding="utf-8").startswith("# Voice of the child: ")
 
 
+@unix_modes
 @pytest.mark.parametrize("mode", [0o664, 0o644, 0o640])
 def test_a_file_that_an_editor_wrote_is_trusted(home: Path, mode: int) -> None:
     """Under umask 002 the user's group may write it; it is the user's own all the same."""
@@ -53,6 +58,7 @@ def test_a_file_that_an_editor_wrote_is_trusted(home: Path, mode: int) -> None:
     assert (len(json.loads(done.stdout)), done.stderr) == (13, b"")
 
 
+@unix_modes
 @pytest.mark.parametrize("spoil", ["folder", "file", "owner", "link"])
 def test_what_is_not_the_user_s_alone_is_not_trusted(home: Path, spoil: str) -> None:
     """What everybody can write, or another user owns, or another user's link leads to: told."""
@@ -79,6 +85,7 @@ def test_what_is_not_the_user_s_alone_is_not_trusted(home: Path, spoil: str) -> 
         assert spawn("add", "--theme", "1", "--text", "x", env={"HOME": str(home)}).returncode == 2
 
 
+@unix_modes
 def test_everything_written_is_for_the_user_alone(home: Path) -> None:
     """Collections, copies, locks, handouts, the compiled library."""
     out = home / "voice.html"

@@ -9,14 +9,13 @@ import sys
 import sysconfig
 import time
 import tomllib
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from scrlessons import __version__
-from tests.conftest import ROOT
+from tests.conftest import ROOT, machine
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "dist", "*.svg")
 
@@ -38,6 +37,7 @@ def build(kind: str, folder: Path, into: Path) -> Path:
 
 def install(what: str | Path, folder: Path, *options: str) -> Path:
     """A new environment with the package in it, borrowing the dependencies of this one."""
+    venv = pytest.importorskip("venv", reason="this Python has no venv")
     venv.create(folder, with_pip=False)
     purelib = sysconfig.get_path("purelib")
     own = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
@@ -51,7 +51,7 @@ def install(what: str | Path, folder: Path, *options: str) -> Path:
 
 def theme(scr: Path, cwd: Path) -> str:
     """The name of theme 2, as the installed program prints it."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(cwd)}
+    env = machine(cwd)
     done = subprocess.run(
         [scr, "theme", "2", "--json"], cwd=cwd, env=env, capture_output=True, check=True
     )

@@ -1,17 +1,20 @@
 """Files of the user's: which are trusted, and how they are written and locked."""
 
+import contextlib
 import os
 import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from scrlessons.errors import UsageError
 
 PATIENCE = 30.0
 """Seconds to wait for another program that has a file open, before giving up."""
+
+BRIEFLY = 2.0
+"""Seconds to wait for it where what is to be done can be left undone."""
 
 POLITE = 1.0
 """Seconds to wait in silence, before saying what is waited for."""
@@ -77,16 +80,24 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def replace(beside: Path, target: Path) -> None:
-    """Move a file into the place of another.
+    """Move a file into the place of another."""
+    _retry(lambda: beside.replace(target), target)
 
-    On Windows that fails while another program has the file open: tried again for a while.
-    """
-    end = time.monotonic() + PATIENCE
+
+def remove(path: Path) -> None:
+    """Remove a file that can be made anew, unless another program holds on to it."""
+    with contextlib.suppress(OSError):
+        _retry(lambda: path.unlink(missing_ok=True), path, BRIEFLY)
+
+
+def _retry(act: Callable[[], object], path: Path, patience: float = PATIENCE) -> None:
+    """Do what on Windows fails while another program has the file open: try again for a while."""
+    end = time.monotonic() + patience
     while True:
         try:
-            beside.replace(target)
+            act()
         except PermissionError:
-            if os.name != "nt" or target.is_dir() or time.monotonic() > end:
+            if os.name != "nt" or path.is_dir() or time.monotonic() > end:
                 raise
             time.sleep(0.02)
         else:
@@ -107,16 +118,17 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-@contextmanager
+@contextlib.contextmanager
 def locked(folder: Path, say: Callable[[str], None] | None = None) -> Iterator[Path]:
     """The folder, with nobody else writing in it.
 
     `say` is told who is waited for, where that takes longer than a moment. Raises UsageError.
     """
+    path = folder / ".lock"
+    if path.is_symlink():  # it would be written through
+        raise UsageError(f"{path}: is a link, which a lock cannot be: remove it")
     try:
-        # A lock that is a link would be written through: never followed.
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        lock = os.open(folder / ".lock", flags, 0o600)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {reason(error)}") from None
     try:

@@ -25,8 +25,12 @@ def data_dir() -> Path | None:
 
 
 def cache_dir() -> Path | None:
-    """The folder of the compiled library: the platform's place for what can be made anew."""
-    return _user_dir("cache")
+    """The folder of the compiled library: SCR_CACHE_DIR, or the platform's place for such.
+
+    What is in it can be made anew. None where the platform gives no such place.
+    """
+    told = os.environ.get("SCR_CACHE_DIR", "").strip()
+    return Path(told).absolute() if told else _user_dir("cache")
 
 
 def _user_dir(kind: str) -> Path | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SMALL, settle, spawn
+from tests.conftest import SMALL, machine, settle, spawn
 
 SCR = [sys.executable, "-m", "scrlessons"]
 
@@ -58,7 +58,7 @@ def test_no_command_opens_a_connection_or_starts_a_program(home: Path, args: lis
     sheet = home / "sheet.csv"
     sheet.write_text("theme,lesson\nvoice,Ask.\n", encoding="utf-8")
     args = [{"SHEET": str(sheet), "OUT": str(home / "out.html")}.get(arg, arg) for arg in args]
-    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    env = machine(home)
     done = subprocess.run(
         [sys.executable, "-c", OFFLINE, *args], env=env, capture_output=True, check=False
     )
@@ -99,7 +99,7 @@ def test_odd_machines(env: dict[str, str]) -> None:
 )
 def test_ways_to_run_python(home: Path, flags: list[str]) -> None:
     """Assertions off, docstrings off, warnings as errors, isolated, in development mode."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    env = machine(home)
     for args in (["theme", "2"], ["search", "DNA"], ["brief", "voice"], ["--help"]):
         command = [sys.executable, *flags, "-m", "scrlessons", *args]
         done = subprocess.run(command, env=env, capture_output=True, check=False)
@@ -108,13 +108,14 @@ def test_ways_to_run_python(home: Path, flags: list[str]) -> None:
         assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="it takes a Unix shell to close a stream")
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
 def test_closed_streams(home: Path, closed: str) -> None:
     """No stdout, no stderr, neither: no traceback, the right exit code."""
     for args, code in (("theme 2", 0), ("theme 2 --json", 0), ("theme zzz", 1), ("search", 2)):
         done = subprocess.run(
             ["sh", "-c", f"{' '.join(SCR)} {args} {closed}"],
-            env={"PATH": os.environ["PATH"], "HOME": str(home)},
+            env=machine(home),
             capture_output=True,
             check=False,
         )
@@ -156,7 +157,7 @@ def test_stopped_while_it_is_loaded(home: Path, module: str) -> None:
     """Ctrl-C at any moment of the start: exit 130, silently."""
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, module, "theme"],
-        env={"PATH": os.environ["PATH"], "HOME": str(home)},
+        env=machine(home),
         capture_output=True,
         check=False,
     )
@@ -184,7 +185,7 @@ def test_stopped_while_it_compiles(home: Path, step: str) -> None:
     settle(home / ".local" / "share" / "scr" / "anytown-2020.toml")
     done = subprocess.run(
         [sys.executable, "-c", STOPPED_BUILDING, step, "theme"],
-        env={"PATH": os.environ["PATH"], "HOME": str(home)},
+        env=machine(home),
         capture_output=True,
         check=False,
     )

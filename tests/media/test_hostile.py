@@ -84,6 +84,7 @@ def test_escaping_loses_nothing() -> None:
     assert visible(every) == "".join(" " if c in spaces else c for c in kept)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names of files")
 @pytest.mark.parametrize("hostile", HOSTILE.values())
 def test_file_names_and_queries_come_back_harmless(run: Run, tmp_path: Path, hostile: str) -> None:
     """On stderr, in JSON, in Markdown: what was typed or is a file's name."""
@@ -109,6 +110,7 @@ def test_file_names_and_queries_come_back_harmless(run: Run, tmp_path: Path, hos
         del os.environ["SCR_DATA_DIR"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text on Windows")
 def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
     """Bytes of no encoding in a name are written out, in a message and in JSON."""
     folder = tmp_path / "data"

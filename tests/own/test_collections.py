@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 import subprocess
 import sys
 import tomllib
@@ -18,7 +17,7 @@ from scrlessons.own import folder as own
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
 from scrlessons.store.dataset import load_dataset, parse_dataset
-from tests.conftest import ROOT, SMALL, Run
+from tests.conftest import ROOT, SMALL, Run, is_private
 
 SHEET = """\
 Theme,Lesson,Case,Local Authority,Year,Keywords,Paragraph,Type
@@ -101,8 +100,8 @@ def test_a_file_is_added_once_unless_replaced(run: Run, folder: Path) -> None:
     assert run("collection", "add", str(SMALL)).code == 0
     copy = folder / "anytown-2020.toml"
     assert copy.read_bytes() == SMALL.read_bytes()
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert is_private(copy)
+    assert is_private(folder)
     again = run("collection", "add", str(SMALL))
     assert (again.code, again.out) == (2, "")
     assert again.err == (
@@ -307,7 +306,7 @@ def test_adding_leaves_every_byte_before_it_alone(run: Run, folder: Path) -> Non
             }
         ]
     }
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert 'They said: "wait".' in run("lesson", "anytown-2020:1").out
 
 
@@ -365,9 +364,27 @@ def test_a_file_that_cannot_be_added_to_stays(run: Run, folder: Path) -> None:
     assert inline.read_bytes() == before
 
 
-def test_asking_for_a_lesson(folder: Path, tmp_path: Path) -> None:
-    """At a terminal `scr add` asks, checks each answer and completes names with the Tab key."""
-    import pty
+def test_asking_for_a_lesson(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Where a person is there `scr add` asks, and checks each answer."""
+    from typer.testing import CliRunner
+
+    from scrlessons.cli.app import app
+
+    monkeypatch.setattr("scrlessons.cli.own.can_ask", lambda: True)
+    answers = "Child Z\nAnytown\nlast year\n2021\nvoyce\nvoice\nNobody asked.\n3.2\nasked, heard\n"
+    done = CliRunner().invoke(app, ["add"], input=answers, prog_name="scr")
+    assert done.exit_code == 0, done.output
+    assert "last year is not a year" in done.stderr
+    assert 'no theme is called "voyce"; near: voice: communication, challenge' in done.stderr
+    lesson = own.load_collection("own").lessons[0]
+    assert (lesson.theme, lesson.text, lesson.ref) == ("voice", "Nobody asked.", "3.2")
+    assert lesson.keywords == ("asked", "heard")
+    assert done.stdout.endswith(f"added own:1 to {folder / 'own.toml'}\n")
+
+
+def test_asking_at_a_real_terminal(folder: Path, tmp_path: Path) -> None:
+    """`scr add` asks, checks each answer and completes names with the Tab key."""
+    pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
 
     reader, writer = pty.openpty()
     answers = (
@@ -485,11 +502,11 @@ def test_editors_can_complete_a_collection_file() -> None:
 
 def test_no_place_for_collections(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A data folder that cannot be made is one line; lookups go on without it."""
-    monkeypatch.setenv("SCR_DATA_DIR", "/dev/null/none")
+    monkeypatch.setenv("SCR_DATA_DIR", str(SMALL / "none"))
     assert run("theme", "2").code == 0
     done = run("add", "--theme", "1", "--text", "x")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "scr: /dev/null/none: a part of this path is a file, not a folder\n"
+    assert done.err == f"scr: {SMALL / 'none'}: a part of this path is a file, not a folder\n"
 
 
 def test_a_flood_is_cut_and_told(run: Run, tmp_path: Path) -> None:

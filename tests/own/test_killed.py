@@ -13,7 +13,7 @@ import pytest
 
 from scrlessons.own import folder as own
 from scrlessons.store.dataset import load_dataset, parse_dataset
-from tests.conftest import SMALL, spawn
+from tests.conftest import SMALL, machine, spawn
 
 pytestmark = [
     pytest.mark.slow,
@@ -49,7 +49,7 @@ main()
 
 def killed(home: Path, args: list[str]) -> Iterator[int]:
     """The command, killed before its first, second, third ... write, until one run ends well."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    env = machine(home)
     for number in range(1000):
         done = subprocess.run(
             [sys.executable, "-c", KILLER, str(number), *args],

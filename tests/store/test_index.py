@@ -3,7 +3,6 @@
 import os
 import random
 import sqlite3
-import stat
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from scrlessons import places
 from scrlessons.records import Lesson
 from scrlessons.store import index
 from scrlessons.store.opening import open_library
-from tests.conftest import SMALL, Run, settle, spawn
+from tests.conftest import SMALL, Run, is_private, machine, move_home, settle, spawn
 
 SCR = [sys.executable, "-m", "scrlessons"]
 
@@ -49,7 +48,7 @@ def test_the_second_lookup_reads_the_file(compiled_home: Path) -> None:
     """It is there, for the user alone, and stays what it was."""
     path = compiled(compiled_home)
     assert path.suffix == ".sqlite"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     before = path.stat()
     assert look_up(compiled_home) == "Anytown"
     assert path.stat().st_ino == before.st_ino
@@ -58,7 +57,7 @@ def test_the_second_lookup_reads_the_file(compiled_home: Path) -> None:
         "try: app(['case', 'child-h', '--json'])\n"
         "except SystemExit: print(sorted(set(sys.modules) & {'tomllib', 'scrlessons.store.build'}))"
     )
-    env = {"PATH": os.environ["PATH"], "HOME": str(compiled_home)}
+    env = machine(compiled_home)
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
     assert done.stdout.decode().endswith("[]\n"), "no TOML is parsed, nothing is built"
 
@@ -99,7 +98,7 @@ def test_another_version_compiles_anew(
     compiled_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The program's version and the code that builds are part of the fingerprint."""
-    monkeypatch.setenv("HOME", str(compiled_home))
+    move_home(monkeypatch, compiled_home)
     before = compiled(compiled_home).stat().st_ino
     open_library().index.connection.close()
     assert compiled(compiled_home).stat().st_ino == before
@@ -197,7 +196,7 @@ def test_a_folder_that_everybody_can_write_is_not_used(compiled_home: Path) -> N
 def test_twenty_at_once_on_first_use(compiled_home: Path) -> None:
     """All answer right, and one compiled file is left."""
     compiled(compiled_home).unlink()
-    env = {**os.environ, "HOME": str(compiled_home)}
+    env = machine(compiled_home)
     command = [*SCR, "case", "anytown-2020:child-d", "--json"]
     running = [
         subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -234,7 +233,7 @@ def test_a_file_size_limit(compiled_home: Path) -> None:
 
     done = subprocess.run(
         [*SCR, "case", "anytown-2020:child-d"],
-        env={"PATH": os.environ["PATH"], "HOME": str(compiled_home)},
+        env=machine(compiled_home),
         preexec_fn=limit,
         capture_output=True,
         check=False,
@@ -316,7 +315,7 @@ def test_places_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_memory_and_file_are_one(compiled_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same code builds both: every table has the same rows."""
-    monkeypatch.setenv("HOME", str(compiled_home))
+    move_home(monkeypatch, compiled_home)
     tables = ("record", "name", "link", "file", "broken", "entry", "word", "form")
     with open_library() as filed, open_library(cached=False) as held:
         for table in tables:
@@ -358,7 +357,7 @@ def test_altered_bytes_are_never_shown(
 
     A short file is checked whole; a long one record by record, as this one is with the limit at 0.
     """
-    monkeypatch.setenv("HOME", str(compiled_home))
+    move_home(monkeypatch, compiled_home)
     monkeypatch.setattr(index, "CHECKED_WHOLE", checked_whole)
     right = [run(*args, "--json") for args in LOOKUPS]
     path = compiled(compiled_home)

@@ -116,7 +116,9 @@ def show_at_terminal(page: "View", pager: bool) -> None:
     from scrlessons.media.terminal import render_blocks
     from scrlessons.show.views import tell
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    # What is not a terminal shows the same as one that can draw: no old Windows' frames.
+    legacy = None if sys.stdout is not None and sys.stdout.isatty() else False
+    console = Console(highlight=False, markup=False, emoji=False, legacy_windows=legacy)
     if pager and console.is_terminal and not console.is_dumb_terminal:
         with console.capture() as captured:
             console.print(render_blocks(tell(page)), crop=False)

@@ -1,6 +1,5 @@
 """The commands on the user's own collections."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,7 +15,7 @@ from scrlessons.cli.output import (
     printing_faults,
     show,
 )
-from scrlessons.cli.streams import print_error, print_message, write
+from scrlessons.cli.streams import can_ask, print_error, print_message, write
 from scrlessons.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def add(
     """
     from scrlessons.own.lessons import add_lesson
 
-    if sys.stdin.isatty() and (theme is None or text is None):
+    if can_ask() and (theme is None or text is None):
         from scrlessons.own.asking import Told, ask_for_lesson
 
         def ask(question: str, default: str) -> str:
@@ -232,7 +231,7 @@ def collection_remove(
 
     get_file(id_)
     if not yes:
-        if not sys.stdin.isatty():
+        if not can_ask():
             raise UsageError(f"removing {id_} without asking needs --yes")
         if not typer.confirm(f"Remove {id_} from your collections?", err=True):
             print_error("nothing was removed")

@@ -1,5 +1,6 @@
 """The streams: what is printed where, and in which encoding."""
 
+import contextlib
 import os
 import sys
 
@@ -13,9 +14,16 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is None or not hasattr(stream, "reconfigure"):
             continue
-        encoding = stream.encoding if stream.isatty() else "utf-8"
-        utf8 = encoding.lower().replace("-", "") == "utf8"
-        stream.reconfigure(encoding=encoding, errors="surrogateescape" if utf8 else "replace")
+        if stream.isatty():
+            utf8 = stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="surrogateescape" if utf8 else "replace")
+        else:  # the same bytes on every machine
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def can_ask() -> bool:
+    """Whether a person is there to answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def print_error(message: str) -> None:
@@ -44,5 +52,5 @@ def write(content: bytes) -> None:
 
 def discard_output() -> None:
     """Let what is still to be written to a closed pipe go nowhere."""
-    if sys.stdout is not None:
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # there may be no such stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

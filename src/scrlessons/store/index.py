@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrlessons import __version__
-from scrlessons.files import find_distrust, replace
+from scrlessons.files import find_distrust, remove, replace
 from scrlessons.store import sealed
 from scrlessons.text import can_search, spelt
 
@@ -52,7 +52,7 @@ class Index:
         """Close it, and remove the file."""
         self.connection.close()
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            remove(self.path)
 
 
 def open_index(files: Sequence[Path], fill: Fill, folder: Path | None, name: object = "") -> Index:
@@ -82,7 +82,7 @@ def open_index(files: Sequence[Path], fill: Fill, folder: Path | None, name: obj
 def remove_compiled(folder: Path | None) -> None:
     """Remove every compiled library, with the text that is in it. They are made anew."""
     for path in folder.glob("library-*") if folder else ():
-        path.unlink(missing_ok=True)
+        remove(path)
 
 
 # The compiled file
@@ -196,4 +196,4 @@ def _sweep(folder: Path) -> None:
     left = [path for path in folder.glob("library-*.building") if age(path) > 3600]
     left += sorted(folder.glob("library-*.sqlite"), key=age)[KEPT:]
     for path in left:
-        path.unlink(missing_ok=True)
+        remove(path)
