@@ -24,6 +24,15 @@ ROOT = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
 SMALL = TESTS / "small.toml"
+PLACES = ("XDG_DATA_HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR", "SCR_CACHE_DIR")
+
+
+unix_modes = pytest.mark.skipif(
+    os.name == "nt", reason="Windows has access lists, which Python does not show as modes"
+)
+needs_links = pytest.mark.skipif(
+    os.name == "nt", reason="Windows lets administrators alone make symbolic links"
+)
 
 
 class Outcome:
@@ -48,10 +57,20 @@ def move_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def other_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is made once for all tests is made on no user's machine either."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for variable in PLACES:
+            monkeypatch.delenv(variable, raising=False)
+        move_home(monkeypatch, tmp_path_factory.mktemp("session"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or touches the own collections and the cache of whoever runs it."""
-    for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR", "SCR_CACHE_DIR"):
+    for variable in PLACES:
         monkeypatch.delenv(variable, raising=False)
     move_home(monkeypatch, tmp_path_factory.mktemp("home"))
 
@@ -95,6 +114,7 @@ def machine(home: Path | str, **more: str) -> dict[str, str]:
     On Windows, where no variable moves the home, the two folders of the program are moved.
     """
     needed = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE", "APPDATA")
+    needed += ("PYTHONPYCACHEPREFIX",)
     kept = {name: os.environ[name] for name in needed if name in os.environ}
     kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
     return {**kept, "HOME": str(home), **own_folders(home), **more}

@@ -9,13 +9,10 @@ import pytest
 
 from scrlessons import files
 from scrlessons.errors import UsageError
-from tests.conftest import SMALL, Run, spawn
-
-unix_modes = pytest.mark.skipif(
-    os.name == "nt", reason="Windows has access lists, which Python does not show as modes"
-)
+from tests.conftest import SMALL, Run, needs_links, spawn, unix_modes
 
 
+@needs_links
 def test_a_linked_lock_is_not_written_through(home: Path, tmp_path: Path) -> None:
     """The lock is the program's own file, and never a link."""
     folder = home / ".local" / "share" / "scr"
@@ -26,6 +23,7 @@ def test_a_linked_lock_is_not_written_through(home: Path, tmp_path: Path) -> Non
     assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "mine"
 
 
+@needs_links
 def test_a_link_of_the_user_s_is_followed(home: Path) -> None:
     """A data folder, a collection and a handout may each be a link to another disk."""
     folder = home / ".local" / "share" / "scr"

@@ -47,12 +47,13 @@ def make_folder(folder: Path) -> None:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except FileExistsError:
-        raise UsageError(f"{folder}: is a file; a folder is needed there") from None
-    except NotADirectoryError:
-        raise UsageError(f"{folder}: a part of this path is a file, not a folder") from None
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be made: {reason(error)}") from None
+        there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+        if there.is_dir():
+            raise UsageError(f"{folder}: cannot be made: {reason(error)}") from None
+        if there == folder:
+            raise UsageError(f"{folder}: is a file; a folder is needed there") from None
+        raise UsageError(f"{folder}: a part of this path is a file, not a folder") from None
     if distrust := find_distrust(folder):
         raise UsageError(f"{folder}: {distrust}")
 

@@ -17,6 +17,7 @@ from tests.fuzz import fuzz_files, fuzz_queries
 SCR = [sys.executable, "-m", "scrlessons"]
 
 
+@pytest.mark.slow
 def test_a_short_fuzz_of_files() -> None:
     """A part of what `python tests/fuzz.py` does in full."""
     ended = fuzz_files(600, seed=1)
@@ -24,6 +25,7 @@ def test_a_short_fuzz_of_files() -> None:
     assert ended[".csv sound"] > 0
 
 
+@pytest.mark.slow
 def test_a_short_fuzz_of_queries() -> None:
     """A part of what `python tests/fuzz.py` does in full, at fewer cases."""
     ended = fuzz_queries(1_000, seed=1, cases=200)

@@ -77,23 +77,12 @@ class Program(TyperGroup):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command and exit with its code."""
-        code = 0
         settings = {"prog_name": "scr", **extra, "standalone_mode": False}
         at_once = signal.getsignal(signal.SIGINT)  # how __main__.py ends it while it loads
         try:
             if at_once is not signal.default_int_handler:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
-            code = super().main(*args, **settings) or 0
-            if sys.stdout is not None:
-                sys.stdout.flush()
-        except typer.TyperException as error:
-            print_error(f"{error.format_message()} {where_help_is(error)}")
-            code = 2
-        except ScrError as error:
-            print_error(str(error))
-            code = error.exit_code
-        except OSError as error:
-            code = end_of_output(error)
+            code = self.run(*args, **settings)
         except (typer.Abort, KeyboardInterrupt):
             if sys.stderr is not None and sys.stderr.isatty():
                 print(file=sys.stderr)  # the shell's prompt begins a line
@@ -102,14 +91,31 @@ class Program(TyperGroup):
             signal.signal(signal.SIGINT, at_once)
         sys.exit(code)
 
+    def run(self, *args: Any, **settings: Any) -> int:
+        """Run a command; its exit code."""
+        code = 0
+        try:
+            try:
+                code = super().main(*args, **settings) or 0
+            except typer.TyperException as error:
+                print_error(f"{error.format_message()} {where_help_is(error)}")
+                code = 2
+            except ScrError as error:
+                print_error(str(error))
+                code = error.exit_code
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError as error:
+            discard_output()
+            if not is_closed_pipe(error):  # such as a full disk behind a redirection
+                print_error(f"the output cannot be written: {reason(error)}")
+                code = 2
+        return code
 
-def end_of_output(error: OSError) -> int:
-    """The exit code where the output cannot be written: a closed pipe is no error."""
-    closed = isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == EINVAL)
-    discard_output()
-    if not closed:  # such as a full disk behind a redirection
-        print_error(f"the output cannot be written: {reason(error)}")
-    return 0 if closed else 2
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Whether nobody reads the output any more, which is no error: `scr theme 2 | head -1`."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == EINVAL)
 
 
 def where_help_is(error: typer.TyperException) -> str:
