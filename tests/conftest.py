@@ -113,8 +113,7 @@ def machine(home: Path | str, **more: str) -> dict[str, str]:
 
     On Windows, where no variable moves the home, the two folders of the program are moved.
     """
-    needed = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE", "APPDATA")
-    needed += ("PYTHONPYCACHEPREFIX",)
+    needed = "PATH SYSTEMROOT SYSTEMDRIVE TEMP TMP USERPROFILE APPDATA PYTHONPYCACHEPREFIX".split()
     kept = {name: os.environ[name] for name in needed if name in os.environ}
     kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
     return {**kept, "HOME": str(home), **own_folders(home), **more}

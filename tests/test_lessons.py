@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,7 @@ from scrlessons.places import bundled_path
 from scrlessons.records import Dataset
 from scrlessons.store.dataset import load_dataset
 
-PARAGRAPHS = {"1": 6, "2": 6, "3": 4, "4": 5, "5": 5, "6": 4, "7": 6}
+PARAGRAPHS = {"0": 6, "1": 6, "2": 6, "3": 4, "4": 5, "5": 5, "6": 4, "7": 6}
 THEMES = {
     "child-h": "communication challenge assessment recognition resistance equality",
     "child-d": "communication challenge",
@@ -33,19 +34,22 @@ def data() -> Dataset:
 
 
 def test_every_paragraph_has_a_lesson(data: Dataset) -> None:
-    """Sections 1 to 7 are there paragraph by paragraph, and no other is cited."""
+    """Sections 0 to 7 are there paragraph by paragraph, and no other is cited."""
     wanted = {f"{section}.{n}" for section, last in PARAGRAPHS.items() for n in range(1, last + 1)}
     assert {lesson.ref for lesson in data.lessons} == wanted
 
 
 def test_lessons_stand_in_the_papers_order_under_their_paragraph(data: Dataset) -> None:
-    """A lesson's id is its paragraph and the next letter; its theme is its section's."""
+    """A lesson's id is its paragraph and the next letter; its theme is its section's.
+
+    The introduction speaks of all themes.
+    """
     letters: Counter[str] = Counter()
-    themes = [theme.id for theme in data.themes]
+    themes = [None, *(theme.id for theme in data.themes)]
     for lesson in data.lessons:
         assert lesson.ref is not None
         assert lesson.id == f"{lesson.ref}{'abcdefghij'[letters[lesson.ref]]}"
-        assert lesson.theme == themes[int(lesson.ref[0]) - 1]
+        assert lesson.theme == themes[int(lesson.ref[0])]
         letters[lesson.ref] += 1
     assert [lesson.id for lesson in data.lessons] == sorted(lesson.id for lesson in data.lessons)
 
@@ -60,6 +64,16 @@ def test_the_seven_themes(data: Dataset) -> None:
     for theme in data.themes:
         assert 3 <= len(theme.questions) <= 5
         assert all(question.text.endswith("?") for question in theme.questions)
+
+
+def test_each_question_rests_on_a_lesson_of_its_theme(data: Dataset) -> None:
+    """Or on one of another theme that bears on it."""
+    lessons = {lesson.id: lesson for lesson in data.lessons}
+    for theme in data.themes:
+        for question in theme.questions:
+            assert question.refs
+            for ref in question.refs:
+                assert theme.id in {lessons[ref].theme, *lessons[ref].also}, (theme.id, ref)
 
 
 def test_the_twelve_cases_and_their_themes(data: Dataset) -> None:
@@ -83,7 +97,8 @@ def test_corrections_rest_on_an_address_or_on_the_paper_itself(data: Dataset) ->
     """A note's basis is a web address or nothing."""
     notes = [note for case in data.cases for note in case.notes]
     notes += [note for source in data.sources for note in source.notes]
-    assert len(notes) >= 12
+    notes += [note for lesson in data.lessons for note in lesson.notes]
+    assert len(notes) >= 30
     assert all(note.basis is None or re.match(r"https?://\S+$", note.basis) for note in notes)
 
 
@@ -117,4 +132,46 @@ def test_values_are_clean(data: Dataset) -> None:
     texts += [theme.summary for theme in data.themes]
     texts += [case.summary for case in data.cases]
     texts += [term.meaning for term in data.terms]
+    texts += [fact.text for fact in data.since]
+    texts += [note.text for lesson in data.lessons for note in lesson.notes]
     assert [text for text in texts if "\n" in text or "  " in text or text != text.strip()] == []
+
+
+def test_guidance_of_2013_is_not_read_as_today_s(data: Dataset) -> None:
+    """What has been superseded says what holds now, in a line with an address."""
+    lessons = {lesson.id: lesson for lesson in data.lessons}
+    for id_ in ("0.4a", "1.6a", "4.3a", "4.5a", "4.5d", "5.1c", "5.1d", "5.5a", "5.5b"):
+        assert lessons[id_].notes, id_
+        assert all(note.basis for note in lessons[id_].notes), id_
+    dated = [lesson for lesson in lessons.values() if lesson.kind in {"guidance", "response"}]
+    standing = {"0.5a", "7.1a", "7.1b"}  # advice to readers; the Convention and its Article 12
+    assert {lesson.id for lesson in dated if not lesson.notes} == standing
+    sources = {source.id: source for source in data.sources}
+    for id_ in ("government-information-sharing", "sscb-escalation-policy"):
+        assert sources[id_].notes[0].text.startswith("What stood in 2013. What holds now is ")
+    text = " ".join(lesson.text for lesson in data.lessons)
+    assert not re.search(r"\b(at present|currently|recently|nowadays|there is now)\b", text)
+
+
+def test_the_paper_s_own_comments_are_no_findings(data: Dataset) -> None:
+    """What careful readers named as the paper's own is kept apart from what reviews found."""
+    kinds = {lesson.id: lesson.kind for lesson in data.lessons}
+    comments = "2.3c 2.6c 3.3c 3.4c 4.5b 4.5c 5.1a 5.1b 5.3c 5.4b 5.4c 6.4d 7.2a 7.2c 7.3c".split()
+    assert {kinds[id_] for id_ in comments} == {"comment"}
+
+
+def test_what_came_after(data: Dataset) -> None:
+    """Each rests on an address and a date that can be, and is of something that is there."""
+    assert data.collection.checked is not None
+    assert len({fact.id for fact in data.since}) == len(data.since) == 74
+    for fact in data.since:
+        assert re.match(r"https?://\S+$", fact.url), fact.id
+        assert fact.date[:10] <= data.collection.checked, fact.id
+        year, month, day = [*map(int, fact.date.split("-")), 1, 1][:3]
+        assert date(year, month, day) >= date(2003, 1, 1)
+    for theme in data.themes:
+        own = [fact for fact in data.since if fact.theme == theme.id]
+        assert len(own) >= 5, theme.id
+        assert sum(fact.date >= "2023-11" for fact in own) >= 3, theme.id
+    general = [fact for fact in data.since if fact.is_general]
+    assert len(general) >= 20

@@ -75,6 +75,18 @@ def split(text: str) -> tuple[str, ...]:
     return tuple("".join(c if c.isalnum() else " " for c in text).split())
 
 
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+def day(date: str) -> str:
+    """A date as it is said: 19 April 2024, April 2024 or 2024."""
+    year, *rest = date.split("-")
+    month = [_MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*(str(int(number)) for number in rest[1:]), *month, year])
+
+
 def slug(name: str, taken: dict[str, int]) -> str:
     """An id made of a name, with a number behind it where that id is taken.
 

@@ -19,7 +19,8 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog="Exit codes: 0 found; 1 nothing found by that name or query; 2 wrong usage; "
-    "3 a collection is broken.",
+    "3 a collection is broken.\n\nThis tells what reviews found. For a child at risk now, follow "
+    "your local procedures; in immediate danger call 999.",
 )
 
 

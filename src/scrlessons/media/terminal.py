@@ -27,10 +27,14 @@ def render_blocks(blocks: Iterable[b.Block]) -> RenderableType:
     spaced: list[RenderableType] = []
     before: b.Block | None = None
     for block in blocks:
-        if before and not isinstance(before, b.Heading):
-            # A rule stands between the lessons of two cases.
-            ruled = isinstance(block, b.Lessons) and isinstance(before, b.Lessons)
-            ruled |= isinstance(block, b.Heading) and block.ruled
+        listed = isinstance(block, b.Lessons)
+        # A rule stands between the lessons of two cases; a panel has a frame already.
+        if (
+            before
+            and not isinstance(before, b.Heading)
+            and not (listed and isinstance(before, b.Panel))
+        ):
+            ruled = listed or (isinstance(block, b.Heading) and block.ruled)
             spaced.append(Rule(style="dim") if ruled else Text(""))
         spaced.append(_draw(block))
         before = block

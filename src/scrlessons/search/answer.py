@@ -296,7 +296,7 @@ class _Search:
         under = tuple(dict.fromkeys(text for text, see in rows if see))
         said = under and self._one(
             "SELECT 1 FROM stemmed JOIN record ON n = stemmed.rowid "
-            "WHERE stemmed MATCH ? AND type <> 'term' LIMIT 1",
+            "WHERE stemmed MATCH ? AND type NOT IN ('term', 'since') LIMIT 1",
             replace(clause, quoted=True, others=same).expression(),
         )
         return same if said else tuple(dict.fromkeys(same + under))

@@ -9,6 +9,7 @@ from scrlessons.records import BUNDLED, Case, Lesson, Since, Source, Term, theme
 from scrlessons.show import blocks as b
 from scrlessons.show import lookups, parts
 from scrlessons.show import phrases as say
+from scrlessons.text import day
 
 ACTION = ("What we will do", "Who", "By when", "How we will know")
 """The team's own part: room to write in."""
@@ -144,7 +145,7 @@ def _origin(brief: Brief, version: str, made: date) -> list[b.Block]:
     bundled = any(one.id == BUNDLED for one in brief.collections)
     whose = " Lessons of the paper are told in this tool's words." if bundled else ""
     text = (
-        f"A briefing from {from_}, made with scr {version} on {say.day(made.isoformat())}."
+        f"A briefing from {from_}, made with scr {version} on {day(made.isoformat())}."
         f"{whose} Numbers are the paragraphs that they come from."
     )
     return [b.Paragraph(b.quiet(say.SAFEGUARDING_NOW)), b.Paragraph(b.quiet(text))]

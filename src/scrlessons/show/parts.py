@@ -17,6 +17,7 @@ from scrlessons.records import (
 )
 from scrlessons.show import blocks as b
 from scrlessons.show import phrases as say
+from scrlessons.text import day
 
 NOT_OF_THE_PAPER = "What later reviews, guidance and law said: none of it is in the paper."
 
@@ -142,9 +143,10 @@ def facts(found: Iterable[Since]) -> b.Entries:
     entries = []
     for fact in found:
         whose = f" · {say.whose(fact)}{say.from_collection(fact.collection)}"
-        lines = [b.plain(fact.text), b.address(fact.url), b.quiet(fact.date_note)]
-        head = (*b.strong(say.day(fact.date)), *b.quiet(whose))
-        entries.append(b.Entry(head, [line for line in lines if line], say.anchor(fact)))
+        dated = b.quiet(f" ({fact.date_note})" if fact.date_note else None)
+        lines = [(*b.plain(fact.text), *dated), b.address(fact.url)]
+        head = (*b.strong(day(fact.date)), *b.quiet(whose))
+        entries.append(b.Entry(head, lines, say.anchor(fact)))
     return b.Entries(entries, "bullets")
 
 

@@ -13,8 +13,7 @@ from scrlessons.records import (
     Theme,
     name_to_type,
 )
-
-_MONTHS = "January February March April May June July August September October November December"
+from scrlessons.text import day
 
 SAFEGUARDING_NOW = (
     "This tells what reviews found. For a child at risk now, follow your local procedures; "
@@ -37,13 +36,6 @@ def written_by(what: str, collections: Iterable[Collection], apart: str = "") ->
         else:
             writers.append(f"by {one.publisher}")
     return f"{what} written {' and '.join(dict.fromkeys(writers))}".strip()
-
-
-def day(date: str) -> str:
-    """A date as it is said: 19 April 2024, April 2024 or 2024."""
-    year, *rest = date.split("-")
-    month = [_MONTHS.split()[int(rest[0]) - 1]] if rest else []
-    return " ".join([*(str(int(number)) for number in rest[1:]), *month, year])
 
 
 def as_of(collections: Iterable[Collection]) -> str:

@@ -27,8 +27,8 @@ LINE = 95
 """How many characters a line of a handout has, about."""
 
 ROOM = {
-    "summary": 8, "matters": 8, "findings": 26, "other": 8, "asked": 16, "comments": 6,
-    "words": 12, "since": 12, "reading": 8,
+    "summary": 8, "matters": 6, "findings": 22, "other": 8, "asked": 12, "comments": 5,
+    "words": 8, "since": 14, "reading": 6,
 }  # fmt: skip
 """How many lines each part may have, so that all together fit two pages."""
 
@@ -162,7 +162,7 @@ def _fit(records: Iterable[R], part: str, command: str, text: Callable[[R], str]
     room = ROOM[part]
     shown: list[R] = []
     for record in records:
-        room -= -(-len(text(record)) // LINE)
+        room -= sum(-(-len(line) // LINE) for line in text(record).split("\n"))
         if room < 0 and shown:
             break
         shown.append(record)
@@ -183,8 +183,8 @@ def _clip(text: str) -> str:
 
 
 def _lesson_text(lesson: Lesson) -> str:
-    notes = " ".join(f"{note.text} {note.basis}" for note in lesson.notes)
-    return f"{lesson.text} {lesson.ref} In general {notes}"
+    notes = "".join(f"\nNote: {note.text} {note.basis}" for note in lesson.notes)
+    return f"{lesson.text} {lesson.ref} In general{notes}"
 
 
 def _term_text(term: Term) -> str:
@@ -196,7 +196,7 @@ def _source_text(source: Source) -> str:
 
 
 def _since_text(fact: Since) -> str:
-    return f"{fact.date} {fact.who} {fact.told_by} {fact.text} {fact.url}"
+    return f"{fact.date} {fact.who} {fact.told_by}\n{fact.text} {fact.date_note}\n{fact.url}"
 
 
 def _told_apart(case: Case) -> str:

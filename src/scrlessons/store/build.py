@@ -12,7 +12,7 @@ import msgspec
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
 from scrlessons.store.sealed import checksum, pack, unpack
-from scrlessons.text import can_search, fold, spelt, stem, visible
+from scrlessons.text import can_search, day, fold, spelt, stem, visible
 
 Progress = Callable[[int, int], None]
 """Is told, now and then, how much is done, and of how much."""
@@ -251,7 +251,7 @@ def _entry(
             name = [record.name, record.expansion, *record.aliases, record.now]
             keywords = []
         case Since():
-            title, body = f"{record.who}, {record.date}", record.text
+            title, body = f"{record.who}, {day(record.date)}", record.text
             context = [record.who, record.told_by, record.date[:4]]
             context += [themes[record.theme]] if record.theme else []
             context += [cases[record.case].name] if record.case else []

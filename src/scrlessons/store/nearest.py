@@ -31,6 +31,14 @@ def nearest(
     return tuple(record for _, record in sorted(near, key=lambda one: -one[0]))
 
 
+_COMMON = frozenset(
+    "agenci became case cases child childr family famili found inform learni nation panel parent "
+    "partne practi profes report review safegu seriou servic should social their there these "
+    "which".split()
+)
+"""What everything in this field speaks of, and so tells nothing of what a text is about."""
+
+
 def stems(text: str) -> set[str]:
     """The beginnings of a text's longer words: near enough to compare two texts by."""
-    return {word[:6] for word in fold(text).split() if len(word) > 4}
+    return {word[:6] for word in fold(text).split() if len(word) > 4} - _COMMON
