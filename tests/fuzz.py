@@ -22,7 +22,8 @@ from scrlessons.media import csv, html, markdown, terminal
 from scrlessons.media.collection_file import render_collection
 from scrlessons.media.data import render_json
 from scrlessons.own import folder as own
-from scrlessons.own.spreadsheet import read_spreadsheet, render_spreadsheet
+from scrlessons.own.exporting import render_csv, render_workbook
+from scrlessons.own.workbooks import Wishes, import_workbook
 from scrlessons.pages import View
 from scrlessons.records import BUNDLED, Collection, Dataset
 from scrlessons.search.answer import search
@@ -75,7 +76,6 @@ def fuzz_files(count: int, seed: int, seconds: float | None = None) -> Counter[s
     source = random.Random(seed)
     bundled = own.bundled()
     small = load_dataset(SMALL, own.known_themes())
-    header = Collection(id="sheet", title="Sheet", publisher="P", year=2020)
     part = Dataset(
         collection=Collection(id="part", title="Part", publisher="P", year=2013),
         cases=bundled.cases[3:5],
@@ -86,20 +86,21 @@ def fuzz_files(count: int, seed: int, seconds: float | None = None) -> Counter[s
         ".toml": [SMALL.read_bytes(), render_collection(part, "toml")],
         ".json": [render_collection(small, "json"), render_collection(part, "json")],
         ".csv": [
-            render_spreadsheet(small)[0].encode(),
-            render_spreadsheet(part)[0].encode("utf-8-sig"),
+            render_csv(small)[0].encode(),
+            render_csv(part)[0].encode("utf-8-sig"),
         ],
+        ".xlsx": [render_workbook(small), render_workbook(part)],
     }
     ended: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for number in range(count):
-            suffix = (".toml", ".json", ".csv")[number % 3]
+            suffix = (".toml", ".json", ".csv", ".xlsx")[number % 4]
             path = Path(folder) / f"fuzzed{suffix}"
             path.write_bytes(mangled(source, originals[suffix]))
             start = time.monotonic()
             try:
-                if suffix == ".csv":
-                    dataset, _ = read_spreadsheet(path, header, bundled)
+                if suffix in {".csv", ".xlsx"}:
+                    dataset = read_workbook(path)
                 else:
                     dataset = load_dataset(path, own.known_themes(), taken={BUNDLED})
                 look_up(bundled, dataset)
@@ -116,6 +117,12 @@ def fuzz_files(count: int, seed: int, seconds: float | None = None) -> Counter[s
             took = time.monotonic() - start
             assert seconds is None or took < seconds, f"file {number} took {took:.1f} s"
     return ended
+
+
+def read_workbook(path: Path) -> Dataset:
+    """The collection that a workbook makes."""
+    wishes = Wishes(file=str(path), dry_run=True)
+    return import_workbook(wishes, confirm=lambda _: True).dataset
 
 
 def cli_line(message: str) -> str:
@@ -160,8 +167,7 @@ def many_cases(count: int) -> Library:
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / "many.csv"
         sheet.write_text(f"case,area,year,theme,lesson\n{rows}", encoding="utf-8")
-        header = Collection(id="many", title="Many", publisher="P", year=2020)
-        dataset, _ = read_spreadsheet(sheet, header, own.bundled())
+        dataset = read_workbook(sheet)
     connection = sqlite3.connect(":memory:")
     build(connection, [own.bundled(), dataset])
     return Library(Index(connection))

@@ -13,6 +13,7 @@ from scrlessons.records import (
     RecordType,
     Since,
     Source,
+    Subject,
     Term,
     Theme,
     name_to_type,
@@ -267,6 +268,8 @@ class CollectionState(Record, frozen=True, kw_only=True):
     lesson_count: int
     fault: str | None
     """The first thing that is wrong with it; None where it is sound."""
+    copies: int = 0
+    """How many copies of it as it was are kept."""
 
 
 class CollectionList(Record, frozen=True, kw_only=True):
@@ -340,6 +343,10 @@ class Answer(Record, frozen=True, kw_only=True):
     """The words of the query that nothing has."""
     near: tuple[str, ...]
     """Words near to the query's, where nothing was found."""
+    subject: Subject | None
+    """What the query is about, where the collections have nothing on it."""
+    near_hits: tuple[Hit, ...]
+    """What comes nearest, where the collections have nothing on the subject."""
     total: int
     """How many records match; `hits` holds the first of them."""
     hits: tuple[Hit, ...]

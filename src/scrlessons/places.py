@@ -15,6 +15,11 @@ def bundled_path() -> Path:
     return packaged if packaged.exists() else here.parents[2] / "data" / "lessons.toml"
 
 
+def data_file(name: str) -> Path:
+    """Where a bundled file is: beside the bundled collection."""
+    return bundled_path().with_name(name)
+
+
 def data_dir() -> Path | None:
     """The folder of own collections: SCR_DATA_DIR, or the platform's place for a user's data.
 

@@ -5,6 +5,7 @@ file is loaded. An absent fact is None or an empty tuple, never a guess.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -260,6 +261,23 @@ class Since(Record, frozen=True, kw_only=True):
     def is_general(self) -> bool:
         """Whether it is about no theme and no case."""
         return self.theme is None and self.case is None
+
+
+class Subject(Record, frozen=True, kw_only=True):
+    """A subject that practitioners look for, with where to read of it today."""
+
+    name: Text
+    """The subject, in the field's words."""
+    words: tuple[Text, ...] = ()
+    """Other words that people type for it."""
+    title: Text | None = None
+    """The title of a page on it; None where none was found."""
+    who: Text | None = None
+    """Whose page it is."""
+    url: Text | None = None
+    """The page's address."""
+    read: date | None = None
+    """The day on which the page was read."""
 
 
 Entry = Theme | Case | Lesson | Source | Term | Since

@@ -259,13 +259,12 @@ def test_a_long_collection_fits_two_pages_too(tmp_path: Path) -> None:
         for n in range(200)
     )
     (tmp_path / "long.csv").write_text(sheet, encoding="utf-8")
-    from scrlessons.media.collection_file import render_collection
-    from scrlessons.own.folder import bundled
-    from scrlessons.own.spreadsheet import read_spreadsheet
-    from scrlessons.records import Collection
 
-    collection = Collection(id="long", title="Long", publisher="P", year=2020)
-    dataset, _ = read_spreadsheet(tmp_path / "long.csv", collection, bundled())
+    from scrlessons.media.collection_file import render_collection
+    from scrlessons.own.workbooks import Wishes, import_workbook
+
+    wishes = Wishes(file=str(tmp_path / "long.csv"), publisher="P", year=2020, dry_run=True)
+    dataset = import_workbook(wishes, confirm=lambda _: True).dataset
     (tmp_path / "long.toml").write_bytes(render_collection(dataset, "toml"))
     with open_library([tmp_path / "long.toml"], cached=False) as library:
         (made,) = brief.find_briefs(library, ["voice"])

@@ -149,10 +149,10 @@ def search(
 
     words = joined(query)
     answer = find(to.library, words, theme=theme, case=case, kind=kind, limit=limit, exact=exact)
-    if answer.hits or to.printing.form != "rich":
+    if answer.hits or answer.subject or to.printing.form != "rich":
         to.show(answer)
     if not answer.hits:
-        near = f"; near: {', '.join(answer.near)}" if answer.near else ""
+        near = f"; near: {', '.join(answer.near)}" if answer.near and not answer.subject else ""
         raise NotFoundError(f'nothing found for "{answer.query}"{near}')
 
 

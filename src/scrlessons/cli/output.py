@@ -178,8 +178,12 @@ def existing(file: str | Path) -> str:
 
 def counts(dataset: "Dataset") -> str:
     """How much a collection holds, in words."""
-    told = ((len(dataset.cases), "case"), (len(dataset.lessons), "lesson"))
-    return ", ".join(f"{number} {noun}{'s' * (number != 1)}" for number, noun in told)
+    return f"{counted(len(dataset.cases), 'case')}, {counted(len(dataset.lessons), 'lesson')}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things: "1 case", "2 cases"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 class Progress:

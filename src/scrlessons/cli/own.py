@@ -1,29 +1,52 @@
-"""The commands on the user's own collections."""
+"""The commands on single records of the user's own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scrlessons.cli.options import FormatOption, JsonOption
-from scrlessons.cli.output import (
-    Printing,
-    counts,
-    existing,
-    joined,
-    look_up,
-    printing_faults,
-    show,
-)
-from scrlessons.cli.streams import can_ask, print_error, print_message, write
+from scrlessons.cli.output import joined
+from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, print_note
 from scrlessons.errors import UsageError
 
 if TYPE_CHECKING:
-    from scrlessons.store.library import Library
+    from scrlessons.own.lessons import Addition
 
-OWN = "Your own collections"
+OWN = "Your own reviews"
 
 commands = typer.Typer()
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+KindOption = Annotated[
+    str | None,
+    typer.Option(
+        help="finding, recommendation, response, evidence, guidance, comment or good-practice."
+    ),
+]
+AlsoOption = Annotated[
+    list[str] | None, typer.Option(help="Another theme that it bears on; repeatable.")
+]
+KeywordOption = Annotated[list[str] | None, typer.Option(help="A word to find it by; repeatable.")]
+YearOption = Annotated[
+    int | None, typer.Option(min=1900, max=2100, help="When the review was published.")
+]
+RefOption = Annotated[str | None, typer.Option(help="The paragraph it comes from.")]
+
+
+def ask_for(question: str, default: str) -> str:
+    """Ask a question at the terminal; an empty line gives the default."""
+    return str(typer.prompt(question, default=default, show_default=False, err=True))
+
+
+def confirm_removing(what: str, question: str, yes: bool) -> None:
+    """Go on where the user is sure. Raises UsageError where nobody can be asked."""
+    if yes:
+        return
+    if not can_ask():
+        raise UsageError(f"removing {what} without asking needs --yes")
+    if not confirm(question):
+        print_error("nothing was removed")
+        raise typer.Exit(1)
 
 
 @commands.command("add", rich_help_panel=OWN)
@@ -32,211 +55,152 @@ def add(
     text: Annotated[str | None, typer.Option(help="The lesson, in a sentence or two.")] = None,
     case: Annotated[str | None, typer.Option(help="The case it is from; none: in general.")] = None,
     area: Annotated[str | None, typer.Option(help="The place whose agencies it is about.")] = None,
-    year: Annotated[
-        int | None, typer.Option(min=1900, max=2100, help="When the review was published.")
+    year: YearOption = None,
+    summary: Annotated[str | None, typer.Option(help="What the new case was.")] = None,
+    kind: KindOption = None,
+    also: AlsoOption = None,
+    keyword: KeywordOption = None,
+    ref: RefOption = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="URL", help="The address of what it rests on.")
     ] = None,
-    kind: Annotated[
-        Literal["finding", "recommendation", "response", "evidence", "guidance"],
-        typer.Option(help="What kind of lesson it is."),
-    ] = "finding",
-    keyword: Annotated[
-        list[str] | None, typer.Option(help="A word to find it by; repeatable.")
-    ] = None,
-    ref: Annotated[str | None, typer.Option(help="The paragraph it comes from.")] = None,
     to: Annotated[str, typer.Option(metavar="ID", help="The own collection to add it to.")] = "own",
+    yes: YesOption = False,
 ) -> None:
     """Add a lesson of your own: asks for what it needs, or takes all as options.
 
     Example: scr add --theme voice --text "Nobody asked the child." --case "Child Z" --area Anytown
     """
-    from scrlessons.own.lessons import add_lesson
+    from scrlessons.own.changes import get_kind
+    from scrlessons.own.lessons import Draft, add_lesson, prepare
 
-    if can_ask() and (theme is None or text is None):
-        from scrlessons.own.asking import Told, ask_for_lesson
-
-        def ask(question: str, default: str) -> str:
-            return str(typer.prompt(question, default=default, show_default=False, err=True))
-
-        told = Told(theme, text, case, area, year, keyword or [], ref)
-        theme, text, case, area, year, keywords, ref = ask_for_lesson(told, to, ask, print_error)
-        keyword = list(keywords)
-    theme, text = joined([theme or ""]), joined([text or ""])
-    missing = [name for name, value in (("--theme", theme), ("--text", text)) if not value]
-    if missing:
-        raise UsageError(f"a lesson needs {' and '.join(missing)}")
-    path, id_, new_case = add_lesson(
-        to,
-        theme=theme,
-        text=text,
+    draft = Draft(
+        theme=joined([theme or ""]) or None,
+        text=joined([text or ""]) or None,
         case=case,
         area=area,
         year=year,
-        kind=kind,
-        keywords=keyword or [],
+        summary=summary,
+        kind=get_kind(kind) if kind else None,
+        keywords=tuple(keyword or ()),
         ref=ref,
-        say=print_error,
+        also=tuple(also or ()),
+        source=source,
     )
-    if new_case:
-        print_error(f"made a new case for it: {new_case}")
-    print_message(f"added {to}:{id_} to {path}")
+    asked = can_ask() and not (draft.theme and draft.text)
+    if asked:
+        from scrlessons.own.asking import ask_for_lesson
 
-
-collection_app = typer.Typer(
-    add_completion=False,
-    invoke_without_command=True,
-    help="Your own collections: list, add, check, import, export, remove.\n\n"
-    "Example: scr collection",
-)
-
-
-@collection_app.callback()
-def collection(
-    context: typer.Context, form: FormatOption = "rich", json: JsonOption = False
-) -> None:
-    """List the collections on this machine.
-
-    Example: scr collection
-    """
-    if context.invoked_subcommand is None:
-        from scrlessons.pages import CollectionList
-
-        def ask(library: "Library") -> None:
-            show(library, CollectionList(collections=library.find_states()), Printing(form, json))
-
-        look_up(ask)
-
-
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="The file; - for what is piped.")]
-ReplaceOption = Annotated[
-    bool, typer.Option("--replace", help="Put it in the place of one of the same id.")
-]
-
-
-def _print_added(id_: str, held: str, path: Path, kept: Path | None) -> None:
-    """Say where a collection is, and where the copy of the one before it."""
-    if kept:
-        print_error(f"a copy of {id_} as it was is kept: {kept}")
-    print_message(f"added {id_}: {held}: {path}")
-
-
-@collection_app.command("add")
-def collection_add(file: FileArgument, replace: ReplaceOption = False) -> None:
-    """Check a collection file, TOML or JSON, and copy it to your own.
-
-    Example: scr collection add anytown.toml
-    """
-    from scrlessons.own.collections import add_collection, find_warnings
-
-    with printing_faults():
-        dataset, path, kept = add_collection(existing(file), replace=replace, say=print_error)
-    for warning in find_warnings(dataset):
-        print_error(warning)
-    _print_added(dataset.collection.id, counts(dataset), path, kept)
-
-
-@collection_app.command("check")
-def collection_check(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", help="A file, - for what is piped, or the id of a collection of yours."
-        ),
-    ],
-) -> None:
-    """List everything that is wrong with a collection.
-
-    Example: scr collection check anytown.toml
-    """
-    from scrlessons.own.collections import check, find_warnings
-
-    with printing_faults():
-        dataset = check(file)
-    for warning in find_warnings(dataset):
-        print_error(warning)
-    print_message(f"{dataset.path}: sound: {dataset.collection.id}, {counts(dataset)}")
-
-
-@collection_app.command("import")
-def collection_import(
-    file: FileArgument,
-    id_: Annotated[
-        str | None, typer.Option("--id", help="Its id; none: made from the file's name.")
-    ] = None,
-    title: Annotated[str | None, typer.Option(help="Its title; none: the file's name.")] = None,
-    publisher: Annotated[str, typer.Option(help="Who publishes or keeps it.")] = "not stated",
-    year: Annotated[
-        int | None, typer.Option(min=1900, max=2100, help="Its year; none: this year.")
-    ] = None,
-    replace: ReplaceOption = False,
-) -> None:
-    """Make a collection from a spreadsheet saved as CSV.
-
-    Columns: case, area, year, theme, lesson, kind, keywords, ref, in any order. Either all rows go
-    in or none does.
-
-    Example: scr collection import reviews.csv
-    """
-    from scrlessons.own.collections import import_spreadsheet
-
-    with printing_faults():
-        path, kept, dataset, left_out = import_spreadsheet(
-            Path(existing(file)),
-            id_=id_,
-            title=title,
-            publisher=publisher,
-            year=year,
-            replace=replace,
-            say=print_error,
-        )
-    if left_out:
-        print_error(f"columns that are not known were left out: {', '.join(left_out)}")
-    _print_added(dataset.collection.id, counts(dataset), path, kept)
-
-
-@collection_app.command("export")
-def collection_export(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The collection's id.")],
-    form: Annotated[
-        Literal["toml", "json", "csv"], typer.Option("--format", "-f", help="What to make of it.")
-    ] = "toml",
-) -> None:
-    """Print a whole collection as TOML, JSON or CSV.
-
-    Example: scr collection export salford-2013 --format csv
-    """
-    from scrlessons.media.collection_file import render_collection
-    from scrlessons.own.folder import load_collection
-    from scrlessons.own.spreadsheet import render_spreadsheet
-
-    dataset = load_collection(id_)
-    if form == "csv":
-        text, lost = render_spreadsheet(dataset)
-        write(text.encode())
-        print_error(f"CSV cannot hold: {'; '.join(lost)}")
-    else:
-        write(render_collection(dataset, form))
-
-
-@collection_app.command("remove")
-def collection_remove(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The collection's id.")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
-    """Take a collection out of use; a copy is kept.
-
-    Example: scr collection remove anytown
-    """
-    from scrlessons.own.collections import remove_collection
-    from scrlessons.own.folder import get_file
-
-    get_file(id_)
-    if not yes:
-        if not can_ask():
-            raise UsageError(f"removing {id_} without asking needs --yes")
-        if not typer.confirm(f"Remove {id_} from your collections?", err=True):
-            print_error("nothing was removed")
+        draft = ask_for_lesson(draft, to, ask_for, print_error)
+    planned = prepare(to, draft)
+    if planned.alike:
+        names = ", ".join(f"{to}:{lesson.id}" for lesson in planned.alike)
+        print_error(f"says nearly the same already: {names}")
+    if asked and not yes:
+        _preview(to, planned)
+        if not confirm("Add it?"):
+            print_error("nothing was added")
             raise typer.Exit(1)
-    print_message(f"removed {id_}; a copy is kept: {remove_collection(id_, print_error)}")
+    path, added = add_lesson(to, draft, print_error)
+    if added.case:
+        print_error(f"made a new case for it: {added.case.id}")
+    name = f"{to}:{added.lesson.id}"
+    print_message(f"added {name} to {path}")
+    print_error(f"see it: scr lesson {name}; change it: scr edit {name}; out: scr remove {name}")
 
 
-commands.add_typer(collection_app, name="collection", rich_help_panel=OWN)
+def _preview(to: str, planned: "Addition") -> None:
+    """Show what is about to be added."""
+    lesson, case = planned.lesson, planned.case
+    new = f" (new: {case.area}{f', {case.year}' if case.year else ''})" if case else ""
+    told = {
+        "Collection": to,
+        "Case": f"{case.name if case else lesson.case}{new}" if lesson.case else None,
+        "Theme": ", also ".join([lesson.theme or "", *lesson.also]),
+        "Kind": lesson.kind,
+        "Lesson": lesson.text,
+        "Paragraph": lesson.ref,
+        "Keywords": ", ".join(lesson.keywords),
+        "Rests on": planned.source.url if planned.source else None,
+    }
+    for label, value in told.items():
+        if value:
+            print_note(f"{label}: {value}")
+
+
+@commands.command("edit", rich_help_panel=OWN)
+def edit(
+    name: Annotated[str, typer.Argument(help="A record, as in own:3, or a collection's id.")],
+    text: Annotated[str | None, typer.Option(help="A lesson's text, a term's meaning.")] = None,
+    theme: Annotated[str | None, typer.Option(help="The theme, by any of its names.")] = None,
+    case: Annotated[str | None, typer.Option(help="The case, by any of its names.")] = None,
+    keyword: KeywordOption = None,
+    ref: RefOption = None,
+    kind: Annotated[str | None, typer.Option(help="Of a lesson, a case or a source.")] = None,
+    also: AlsoOption = None,
+    title: Annotated[str | None, typer.Option(help="Of a collection or a source.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Of a collection or a source.")] = None,
+    year: YearOption = None,
+    area: Annotated[str | None, typer.Option(help="Of a case.")] = None,
+    summary: Annotated[str | None, typer.Option(help="Of a collection, a case or a theme.")] = None,
+) -> None:
+    """Change a record of your own; a copy of what was is kept.
+
+    With options, or without any in your editor (VISUAL or EDITOR). An empty value takes a field
+    out.
+
+    Example: scr edit own:3 --theme voice
+    """
+    from scrlessons.own.changes import Wishes, find_changes
+    from scrlessons.own.edits import change, change_text, find_target
+
+    target = find_target(name)
+    wishes = Wishes(
+        text=text,
+        theme=theme,
+        case=case,
+        keyword=keyword,
+        ref=ref,
+        kind=kind,
+        also=also,
+        title=title,
+        publisher=publisher,
+        year=year,
+        area=area,
+        summary=summary,
+    )
+    kept: Path | None
+    if wishes.said():
+        kept = change(target, find_changes(target, wishes), print_error)
+    elif not can_ask():
+        raise UsageError(f"say what to change, as in: scr edit {target.name} --text TEXT")
+    else:
+        from scrlessons.cli.editor import edit as edit_text
+
+        kept = change_text(target, edit_text, print_error)
+    if kept is None:
+        print_message(f"{target.name} stays as it was")
+    else:
+        print_message(f"changed {target.name}; a copy of what was is kept: {kept}")
+
+
+@commands.command("remove", rich_help_panel=OWN)
+def remove(
+    name: Annotated[str, typer.Argument(help="A record of your own, as in own:3.")],
+    yes: YesOption = False,
+) -> None:
+    """Take a record of your own out of its collection; a copy of what was is kept.
+
+    Example: scr remove own:3
+    """
+    from scrlessons.own.edits import find_target
+    from scrlessons.own.edits import remove as remove_record
+
+    target = find_target(name)
+    if target.kind == "collection":
+        raise UsageError(f"{name} is a collection: scr collection remove {name}")
+    confirm_removing(target.name, f"Take the {target.kind} {target.name} out?", yes)
+    kept, told = remove_record(target, print_error)
+    for line in told:
+        print_error(line)
+    print_message(f"removed {target.name}; a copy of what was is kept: {kept}")

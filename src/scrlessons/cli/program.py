@@ -23,7 +23,8 @@ INTERRUPTED = 130
 ROOMS = {
     "lookups": ("theme", "case", "lesson", "source", "term", "since", "search", "matrix"),
     "share": ("brief",),
-    "own": ("add", "collection"),
+    "own": ("add", "edit", "remove"),
+    "collection": ("collection",),
 }
 """Each module of commands with its commands, in the order of `scr --help`."""
 

@@ -26,9 +26,21 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def confirm(question: str) -> bool:
+    """Whether a person who is there says yes; False where nobody is."""
+    import typer
+
+    return can_ask() and typer.confirm(question, err=True)
+
+
 def print_error(message: str) -> None:
     """Say something on stderr, in one line."""
     print(f"scr: {one_line(message)}", file=sys.stderr)
+
+
+def print_note(message: str) -> None:
+    """Say something on stderr to a person who is being asked, in one line."""
+    print(one_line(message), file=sys.stderr)
 
 
 def print_message(message: str) -> None:

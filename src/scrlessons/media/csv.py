@@ -71,8 +71,10 @@ def _collections(page: pages.CollectionList) -> Table:
     for state in page.collections:
         one = state.collection
         known = (one.id, one.title, one.publisher, one.year) if one else (None,) * 4
-        rows.append((*known, state.case_count, state.lesson_count, state.path, state.fault))
-    return ("id", "title", "publisher", "year", "cases", "lessons", "path", "fault"), rows
+        rows.append(
+            (*known, state.case_count, state.lesson_count, state.path, state.fault, state.copies)
+        )
+    return ("id", "title", "publisher", "year", "cases", "lessons", "path", "fault", "copies"), rows
 
 
 TABLES: dict[type, Callable[[Any], Table]] = {

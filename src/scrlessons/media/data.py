@@ -187,6 +187,7 @@ class CollectionOutput(Struct, kw_only=True):
     path: str
     sound: bool
     fault: str | None
+    copies: int
 
 
 OUTPUTS: dict[str, Any] = {
@@ -315,6 +316,7 @@ def _collection(state: pages.CollectionState) -> CollectionOutput:
         path=state.path,
         sound=state.fault is None,
         fault=state.fault,
+        copies=state.copies,
     )
 
 

@@ -1,70 +1,63 @@
-"""Asking for a lesson at the terminal: completing and checking as it goes."""
+"""Asking at the terminal: for a lesson, and for what a workbook's words stand for."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from contextlib import suppress
 
 from scrlessons.errors import BrokenCollectionError, NotFoundError
+from scrlessons.own.cells import KINDS, kind_of
 from scrlessons.own.folder import bundled, find_file, load_collection, theme_names
-from scrlessons.records import Dataset, Theme
-from scrlessons.text import fold
+from scrlessons.own.lessons import Draft, find_case
+from scrlessons.own.resolving import NEW, SKIP
+from scrlessons.records import Dataset, LessonKind, Theme
+from scrlessons.store.names import Names
 
 Ask = Callable[[str, str], str]
 """Asks a question, with the answer that an empty line gives; returns what was answered."""
 
-
-class Told(NamedTuple):
-    """What is known of the lesson so far; None and an empty list are asked for."""
-
-    theme: str | None
-    text: str | None
-    case: str | None
-    area: str | None
-    year: int | None
-    keywords: Sequence[str]
-    ref: str | None
+Say = Callable[[str], None]
 
 
-def ask_for_lesson(told: Told, id_: str, ask: Ask, say: Callable[[str], None]) -> Told:
+def ask_for_lesson(draft: Draft, id_: str, ask: Ask, say: Say) -> Draft:
     """Ask for whatever is not told yet, each until it can be taken.
 
     `id_` is the collection to be added to: the area and the year are asked for new cases only.
     """
-    datasets, cases = [bundled()], []
+    datasets = [bundled()]
     if find_file(id_):
-        try:
-            own = load_collection(id_)
-            datasets, cases = [bundled(), own], list(own.cases)
-        except BrokenCollectionError:
-            pass  # told when the lesson is added
-    case, area, year = told.case, told.area, told.year
-    if case is None:
-        with completing([name for case in cases for name in (case.name, case.id)]):
-            case = ask("Case (empty: a lesson in general)", "")
-    known = {fold(name) for one in cases for name in (one.id, one.name, *one.aliases)}
-    if case and fold(case) not in known:
-        while not area:
-            area = ask("Area", "")
-        while year is None:
-            answer = ask("Year published (empty: not known)", "")
-            if not answer:
-                break
-            if answer.isdecimal() and 1900 <= int(answer) <= 2100:
-                year = int(answer)
-            else:
-                say(f"{answer} is not a year, such as 2021")
-    theme = _ask_for_theme(told.theme, datasets, ask, say)
-    text = told.text
-    while not text:
-        text = ask("Lesson", "")
-    ref = told.ref if told.ref is not None else ask("Paragraph (empty: none)", "")
-    words = ", ".join(told.keywords) or ask("Keywords, with commas between (empty: none)", "")
-    keywords = [word.strip() for word in words.split(",") if word.strip()]
-    return Told(theme, text, case or None, area or None, year, keywords, ref or None)
+        with suppress(BrokenCollectionError):  # told when the lesson is added
+            datasets.append(load_collection(id_))
+    own = datasets[-1] if len(datasets) > 1 else Dataset(collection=bundled().collection)
+    if draft.case is None:
+        with completing([name for case in own.cases for name in (case.name, case.id)]):
+            draft.case = ask("Case (empty: a lesson in general)", "") or None
+    if draft.case and find_case(own, draft) is None:
+        while not draft.area:
+            draft.area = ask("Area", "")
+        if draft.year is None:
+            draft.year = _ask_for_year(ask, say)
+        if draft.summary is None:
+            draft.summary = ask("What the case was, in a sentence (empty: nothing)", "") or None
+    draft.theme = _ask_for_theme(draft.theme, datasets, ask, say)
+    while not draft.text:
+        draft.text = ask("Lesson", "")
+    if draft.kind is None:
+        draft.kind = _ask_for_kind(ask, say)
+    if draft.ref is None:
+        draft.ref = ask("Paragraph (empty: none)", "")
+    words = ", ".join(draft.keywords) or ask("Keywords, with commas between (empty: none)", "")
+    draft.keywords = tuple(word.strip() for word in words.split(",") if word.strip())
+    return draft
 
 
-def _ask_for_theme(
-    theme: str | None, datasets: Sequence[Dataset], ask: Ask, say: Callable[[str], None]
-) -> str:
+def _ask_for_year(ask: Ask, say: Say) -> int | None:
+    while answer := ask("Year published (empty: not known)", ""):
+        if answer.isdecimal() and 1900 <= int(answer) <= 2100:
+            return int(answer)
+        say(f"{answer} is not a year, such as 2021")
+    return None
+
+
+def _ask_for_theme(theme: str | None, datasets: Sequence[Dataset], ask: Ask, say: Say) -> str:
     names = theme_names(datasets)
     themes = [theme.id for dataset in datasets for theme in dataset.themes]
     while True:
@@ -75,6 +68,40 @@ def _ask_for_theme(
             say(f"{error}: {', '.join(themes)}")
         with completing(themes):
             theme = ask("Theme", "")
+
+
+def _ask_for_kind(ask: Ask, say: Say) -> LessonKind:
+    kinds = list(dict.fromkeys(KINDS.values()))
+    while True:
+        with completing(kinds):
+            answer = ask(f"Kind: {', '.join(kinds)} (empty: finding)", "")
+        if kind := kind_of(answer):
+            return kind
+        say(f'"{answer}" is not a kind of lesson')
+
+
+def ask_for_theme_of(names: Names, name: str, rows: int, ask: Ask, say: Say) -> str:
+    """What a theme of a workbook is: a theme's id, NEW or SKIP; asked until it can be taken."""
+    themes = names.all_of("theme")
+    near = names.near("theme", name)
+    shown = f'"{name}"' if name else "no theme"
+    hint = f" (near: {', '.join(near)})" if near else ""
+    question = f"{shown} ({rows} row{'s' * (rows != 1)}){hint}: which theme?"
+    say("; ".join(f"{number} {theme}" for number, theme in enumerate(themes, 1)))
+    choices = f"[1-{len(themes)}{', n new' if name else ''}, s skip]"
+    while True:
+        answer = ask(f"{question} {choices}", "").strip()
+        if answer.lower() == "s":
+            return SKIP
+        if answer.lower() == "n" and name:
+            return NEW
+        if answer.isdecimal() and 1 <= int(answer) <= len(themes):
+            return themes[int(answer) - 1]
+        try:
+            if answer:
+                return names.get("theme", answer, Theme)[1].id
+        except NotFoundError as error:
+            say(str(error))
 
 
 class completing:  # noqa: N801

@@ -1,15 +1,30 @@
-"""Dated copies: what was replaced or removed can be brought back."""
+"""Dated copies: what was replaced, changed or removed can be brought back."""
 
+import shutil
 import time
 from pathlib import Path
 
+from msgspec import Struct
+
+from scrlessons.errors import BrokenCollectionError, NotFoundError
 from scrlessons.files import make_folder, write_whole
+from scrlessons.store.dataset import load_dataset
 
 FOLDER = "copies"
 """Where the copies are, in the data folder: a folder for each collection's id."""
 
 KEPT = 50
 """How many copies of a collection are kept; the oldest go first."""
+
+
+class Copy(Struct, frozen=True):
+    """A copy of a collection."""
+
+    path: Path
+    when: str
+    """When it was made, as it is said and typed: "2026-11-24 21:30:05"."""
+    cases: int
+    lessons: int
 
 
 def keep(own: Path, id_: str, path: Path) -> Path:
@@ -21,7 +36,7 @@ def keep(own: Path, id_: str, path: Path) -> Path:
     copy, number = folder / f"{when}{path.suffix}", 1
     while copy.exists():
         number += 1
-        copy = folder / f"{when}-{number:03}{path.suffix}"
+        copy = folder / f"{when}.{number:03}{path.suffix}"
     write_whole(copy, path.read_bytes())
     for oldest in find_files(own, id_)[KEPT:]:
         oldest.unlink(missing_ok=True)
@@ -33,3 +48,52 @@ def find_files(own: Path, id_: str) -> list[Path]:
     folder = own / FOLDER / id_
     files = [path for path in folder.glob("*") if path.name[:1] != "."] if folder.is_dir() else []
     return sorted(files, key=lambda path: path.stem, reverse=True)
+
+
+def count(own: Path, id_: str) -> int:
+    """How many copies of a collection there are."""
+    return len(find_files(own, id_))
+
+
+def find_copies(own: Path, id_: str, themes: list[str]) -> list[Copy]:
+    """The copies of a collection with what is in them, the newest first. Raises NotFoundError."""
+    files = find_files(own, id_)
+    if not files:
+        raise NotFoundError(f'there are no copies of a collection "{id_}"')
+    return [_copy(path, themes) for path in files]
+
+
+def _copy(path: Path, themes: list[str]) -> Copy:
+    try:
+        dataset = load_dataset(path, themes)
+    except BrokenCollectionError:
+        return Copy(path, when_of(path), 0, 0)
+    return Copy(path, when_of(path), len(dataset.cases), len(dataset.lessons))
+
+
+def when_of(path: Path) -> str:
+    """When a copy was made: "2026-11-24 21:30:05", with a number behind it if not the first."""
+    day, _, rest = path.stem.partition("T")
+    clock, dot, number = rest.partition(".")
+    return f"{day} {clock.replace('-', ':')}{dot}{number}"
+
+
+def get_copy(own: Path, id_: str, when: str | None) -> Path:
+    """The copy of that time, or of its beginning; the newest where none is said.
+
+    Raises NotFoundError.
+    """
+    files = find_files(own, id_)
+    wanted = (when or "").strip().replace("T", " ")
+    for path in files:
+        if when_of(path).startswith(wanted):
+            return path
+    at = f' of "{when}"; scr collection restore {id_} --list shows them' if files else ""
+    raise NotFoundError(f'there is no copy of a collection "{id_}"{at}')
+
+
+def forget(own: Path, id_: str) -> int:
+    """Delete the copies of a collection for good; returns how many there were."""
+    number = count(own, id_)
+    shutil.rmtree(own / FOLDER / id_, ignore_errors=True)
+    return number

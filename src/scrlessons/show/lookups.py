@@ -305,6 +305,7 @@ def tell_collections(page: pages.CollectionList) -> list[b.Block]:
         b.Column("Name to type", 2),
         b.Column("Cases", align="right"),
         b.Column("Lessons", align="right"),
+        b.Column("Copies", align="right"),
         b.Column("State", 2),
     ]
     rows, files = [], []
@@ -317,6 +318,7 @@ def tell_collections(page: pages.CollectionList) -> list[b.Block]:
                 b.name(one.id) if one else (),
                 b.plain(f"{state.case_count:,}"),
                 b.plain(f"{state.lesson_count:,}"),
+                b.plain(str(state.copies)),
                 b.plain(state.fault or "sound"),
             )
         )

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scrlessons import __version__
+from scrlessons import __version__, places
 from scrlessons.files import find_distrust, remove, replace
 from scrlessons.store import sealed
 from scrlessons.text import can_search, spelt
@@ -114,8 +114,10 @@ def _is_fresh(files: Sequence[Path]) -> bool:
 def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
     """All that a compiled library depends on."""
     here = Path(__file__).parent
-    names = ("build.py", "sealed.py", "schema.sql", "search.sql", "../records.py", "../text.py")
-    code = [_state(here / name) for name in names]
+    names = "build entries lexicon numbering sealed ../records ../text".split()
+    code = [_state(here / f"{name}.py") for name in names]
+    code += [_state(here / f"{name}.sql") for name in ("schema", "search")]
+    code += [_state(places.data_file(name)) for name in ("thesaurus.toml", "subjects.toml")]
     return "\n".join(
         [__version__, sqlite3.sqlite_version, str(can_search(connection)), *code, *states]
     )

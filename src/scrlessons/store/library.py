@@ -34,7 +34,7 @@ from scrlessons.records import (
     Theme,
 )
 from scrlessons.store.index import Index
-from scrlessons.store.names import MOST_CANDIDATES, Names
+from scrlessons.store.names import MOST_CANDIDATES, Named, Names
 from scrlessons.store.nearest import nearest, newest_first
 from scrlessons.store.reader import TYPES, R, Reader, decode, sql_limit
 from scrlessons.text import fold
@@ -318,6 +318,10 @@ class Library:
         for (packed,) in self.reader.rows(query, (kind, collection, id_)):
             return decode(packed, TYPES[kind])
         raise NotFoundError(f'no {kind} is called "{collection}:{id_}"')
+
+    def get_named(self, kind: Named, name: str) -> Entry:
+        """The record of a kind that a name means. Raises NotFoundError or AmbiguousError."""
+        return self.names.get(kind, name, TYPES[kind])[1]
 
     def find_record(self, kind: type[R], name: str) -> R | None:
         """The first record of exactly that id, with or without its collection before it."""

@@ -51,7 +51,7 @@ class Names:
         closest = min(closeness for closeness, _ in found.values())
         fitting = {kind: n for kind, (closeness, n) in found.items() if n and closeness == closest}
         if not fitting:
-            near = [label for kind in kinds for label in self._near(kind, key)][:3]
+            near = [label for kind in kinds for label in self.near(kind, key)][:3]
             then = f"near: {', '.join(near)}" if near else '"scr" lists the themes'
             raise NotFoundError(f'no {" or ".join(kinds)} is called "{name}"; {then}')
         if sum(map(len, fitting.values())) > 1:
@@ -107,16 +107,21 @@ class Names:
         records = [decode(packed, TYPES[kind]) for (packed,) in rows]
         return tuple((record.id, name_of(record)) for record in records)
 
+    def all_of(self, kind: Named) -> tuple[str, ...]:
+        """The ids of all records of a kind."""
+        rows = self.reader.rows("SELECT id FROM record WHERE type = ? ORDER BY n", (kind,))
+        return tuple(id_ for (id_,) in rows)
+
     def unknown(self, kind: str, name: str, key: str) -> str:
         """That nothing goes by that name, with what is near."""
-        near = self._near(kind, key)
+        near = self.near(kind, key)
         then = f"near: {', '.join(near)}" if near else f'"scr {kind}" lists them all'
         what = "lesson or paragraph" if kind == "lesson" else kind
         if kind == "lesson" and not near:
             then = 'lessons are numbered as the paper\'s paragraphs are: "scr lesson 5.4"'
         return f'no {what} is called "{name}"; {then}'
 
-    def _near(self, kind: str, key: str) -> list[str]:
+    def near(self, kind: str, key: str) -> list[str]:
         """Up to three names that resemble the key."""
         rows = self.reader.rows(
             "SELECT DISTINCT key FROM name WHERE type = ? AND whole = 1 "

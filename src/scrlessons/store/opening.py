@@ -15,7 +15,7 @@ from scrlessons.store.sealed import DamagedLibraryError
 from scrlessons.text import spelt
 
 if TYPE_CHECKING:
-    from scrlessons.store.build import Progress
+    from scrlessons.store.numbering import Progress
 
 
 T = TypeVar("T")

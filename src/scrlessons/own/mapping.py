@@ -1,0 +1,122 @@
+"""What the user says about a workbook: on the command line, in a file, or asked and kept."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from scrlessons.errors import BrokenCollectionError, UsageError
+from scrlessons.files import make_folder, reason, write_whole
+from scrlessons.own.cells import KINDS
+from scrlessons.own.columns import NAMES, Header
+from scrlessons.own.importing import Row
+from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told
+from scrlessons.text import escaped_toml, fold
+
+FOLDER = "maps"
+"""Where the answers are kept, in the data folder: a file for each collection's id."""
+
+_TABLES = ("columns", "themes", "kinds")
+
+
+def path_of(own: Path, id_: str) -> Path:
+    """Where the answers on the workbook of a collection are kept."""
+    return own / FOLDER / f"{id_}.toml"
+
+
+def read_told(
+    kept: Path | None, maps: Iterable[str], themes: Iterable[str], kinds: Iterable[str]
+) -> Told:
+    """What was said: kept from the last time, in map files, and on the command line.
+
+    Raises UsageError and BrokenCollectionError.
+    """
+    told = Told()
+    if kept and kept.is_file():
+        _add_file(told, kept)
+    for one in maps:
+        if "=" in one and not Path(one).is_file():
+            name, column = _pair(one, "--map")
+            told.columns[fold(name)] = _column(column)
+        else:
+            _add_file(told, Path(one))
+    for one in themes:
+        name, theme = _pair(one, "--map-theme")
+        told.themes[fold(name)] = theme
+    for one in kinds:
+        name, kind = _pair(one, "--map-kind")
+        told.kinds[fold(name)] = _kind(kind)
+    return told
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.rpartition("=")
+    if not equals or not value.strip():
+        raise UsageError(f'{option} takes a name, an equals sign and what it is, not "{text}"')
+    return name.strip(), value.strip()
+
+
+def _column(name: str) -> str:
+    column = fold(name) if name != "-" else "-"
+    if column != "-" and column not in NAMES:
+        raise UsageError(f'"{name}" is not a column: {", ".join(NAMES)}, or - to leave it out')
+    return column
+
+
+def _kind(name: str) -> str:
+    if fold(name) not in KINDS:
+        raise UsageError(
+            f'"{name}" is not a kind of lesson: {", ".join(dict.fromkeys(KINDS.values()))}'
+        )
+    return name
+
+
+def _add_file(told: Told, path: Path) -> None:
+    try:
+        raw = msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {reason(error)}") from None
+    except (ValueError, msgspec.MsgspecError) as error:
+        fault = f"is not a map of [columns], [themes] and [kinds]: {error}"
+        raise BrokenCollectionError(path, [fault]) from None
+    if unknown := raw.keys() - set(_TABLES):
+        fault = f"has [{min(unknown)}], and may have [columns], [themes] and [kinds]"
+        raise BrokenCollectionError(path, [fault])
+    told.columns |= {fold(name): _column(column) for name, column in raw.get("columns", {}).items()}
+    told.themes |= {fold(name): theme for name, theme in raw.get("themes", {}).items() if theme}
+    told.kinds |= {fold(name): _kind(kind) for name, kind in raw.get("kinds", {}).items() if kind}
+
+
+def keep_told(own: Path, id_: str, told: Told) -> None:
+    """Keep what was said for the next time."""
+    if told.columns or told.themes or told.kinds:
+        make_folder(own / FOLDER)
+        write_whole(path_of(own, id_), _encode(told.columns, told.themes, told.kinds))
+
+
+def render_map(rows: Iterable[Row], header: Header, resolver: Resolver) -> bytes:
+    """A map to fill in: every value of the workbook that is not known, with what is near."""
+    themes: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    for row in rows:
+        for name in (*(row.themes or ("",)), *row.also):
+            if not name or not resolver.is_known(name):
+                themes.setdefault(name, "")
+        if resolver.kind(row.kind) is None:
+            kinds.setdefault(row.kind, "")
+    known = ", ".join(resolver.names.all_of("theme"))
+    head = (
+        f"# Themes: {known}.\n# Or: {NEW} makes a theme of that name, {SKIP} leaves its rows out, "
+        f"{NONE} takes them without a theme.\n"
+        f"# Kinds: {', '.join(dict.fromkeys(KINDS.values()))}.\n"
+        f"# Columns: {', '.join(NAMES)}; - leaves one out.\n\n"
+    )
+    columns = dict.fromkeys(header.unknown, "-")
+    return head.encode() + _encode(columns, themes, kinds)
+
+
+def _encode(
+    columns: Mapping[str, str], themes: Mapping[str, str], kinds: Mapping[str, str]
+) -> bytes:
+    tables = {"columns": columns, "themes": themes, "kinds": kinds}
+    return escaped_toml(msgspec.toml.encode(tables).decode()).encode()

@@ -1,0 +1,275 @@
+"""Importing a workbook, once or again: read, resolve, and put into the data folder."""
+
+import csv
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scrlessons import places
+from scrlessons.errors import BrokenCollectionError
+from scrlessons.files import locked, write_whole
+from scrlessons.own import mapping, updating
+from scrlessons.own.cells import case_kind_of, list_of, text_of
+from scrlessons.own.collections import STANDARD_INPUT, Added, Confirm, Say, add_dataset, read_file
+from scrlessons.own.columns import Header
+from scrlessons.own.exporting import CASES, COLLECTION, SHEETS, THEMES, harmless
+from scrlessons.own.folder import bundled, check_id, folder, load_collection
+from scrlessons.own.importing import (
+    Imported,
+    Row,
+    faults_in_words,
+    find_sheet,
+    import_rows,
+    read_rows,
+)
+from scrlessons.own.resolving import Resolver, Told
+from scrlessons.own.workbook import Cell, Sheet, read_sheets
+from scrlessons.records import Case, Collection, Dataset, Theme
+from scrlessons.store.names import Names
+from scrlessons.text import fold, slug
+
+MOST_FAULTS = 20
+"""How many lines of faults are shown."""
+
+
+class Wishes(Struct, kw_only=True):
+    """How a workbook is to be imported."""
+
+    file: str
+    id: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    year: int | None = None
+    summary: str | None = None
+    area: str | None = None
+    sheet: str | None = None
+    maps: tuple[str, ...] = ()
+    map_themes: tuple[str, ...] = ()
+    map_kinds: tuple[str, ...] = ()
+    new_themes: bool = False
+    skip_faulty: bool = False
+    faults: Path | None = None
+    replace: bool = False
+    update: bool = False
+    prune: bool = False
+    dry_run: bool = False
+
+
+class Result(Struct):
+    """What became of an import."""
+
+    dataset: Dataset
+    said: list[str]
+    """What was done besides, in a line each."""
+    faults: list[str]
+    """The rows that were left out, in a line each."""
+    added: Added | None = None
+    """Where it is; None after a dry run."""
+    update: updating.Update | None = None
+
+
+class Workbook(Struct):
+    """A workbook that was read, with all that its values stand for."""
+
+    path: Path
+    rows: list[Row]
+    header: Header
+    resolver: Resolver
+    extra: dict[str, Sheet]
+    """The sheets that `scr collection export` writes besides, by their names."""
+
+
+AskTheme = Callable[[Names, str, int], str]
+"""Asks what a theme of a workbook is: of the themes there are, its name, and its number of rows."""
+
+
+def open_workbook(wishes: Wishes, ask: AskTheme | None = None) -> Workbook:
+    """Read a workbook. Raises BrokenCollectionError and UsageError."""
+    path, content = read_file(wishes.file)
+    sheets = read_sheets(path, content)
+    kept = _kept_map(wishes)
+    told = mapping.read_told(kept, wishes.maps, wishes.map_themes, wishes.map_kinds)
+    sheet, header = find_sheet(path, sheets, wishes.sheet, told)
+    extra = {one.name: one for one in sheets if one.name in SHEETS and one is not sheet}
+    own = load_collection(_id(wishes)) if wishes.update else None
+    resolver = _resolver(own, _themes(extra), told, wishes, ask)
+    rows = read_rows(sheet, header, resolver.is_known, wishes.area)
+    return Workbook(path, rows, header, resolver, extra)
+
+
+def _resolver(
+    own: Dataset | None,
+    themes: tuple[Theme, ...],
+    told: Told,
+    wishes: Wishes,
+    ask: AskTheme | None,
+) -> Resolver:
+    if themes:
+        ids = {theme.id for theme in own.themes} if own else set()
+        more = tuple(theme for theme in themes if theme.id not in ids)
+        own = own or Dataset(collection=_collection(wishes, None))
+        own = replace(own, themes=(*own.themes, *more))
+    resolver = Resolver(bundled(), own, told, new_themes=wishes.new_themes, ask=None)
+    if ask is not None and not wishes.new_themes:
+        asking = ask
+        resolver.ask = lambda name, rows: asking(resolver.names, name, rows)
+    return resolver
+
+
+def _id(wishes: Wishes) -> str:
+    if wishes.id is not None:
+        check_id(wishes.id)
+        return wishes.id
+    stem = "standard-input" if wishes.file == STANDARD_INPUT else Path(wishes.file).stem
+    return slug(stem, {})
+
+
+def _kept_map(wishes: Wishes) -> Path | None:
+    own = places.data_dir()
+    return mapping.path_of(own, _id(wishes)) if own else None
+
+
+def _collection(wishes: Wishes, sheet: Sheet | None) -> Collection:
+    """What the collection is: as told, as the workbook says, or made of the file's name."""
+    said = next(iter(_records(sheet, COLLECTION)), {}) if sheet else {}
+    stem = "Standard input" if wishes.file == STANDARD_INPUT else Path(wishes.file).stem
+    year = text_of(said.get("year"))
+    return Collection(
+        id=_id(wishes),
+        title=wishes.title or text_of(said.get("title")) or stem,
+        publisher=wishes.publisher or text_of(said.get("publisher")) or "not stated",
+        year=wishes.year or (int(year) if year.isdecimal() else time.localtime().tm_year),
+        summary=wishes.summary or text_of(said.get("summary")) or None,
+        about=text_of(said.get("about")) or None,
+    )
+
+
+def _records(sheet: Sheet, fields: tuple[str, ...]) -> list[dict[str, Cell]]:
+    """The rows of a sheet that `scr collection export` wrote; none where it did not."""
+    if not sheet.rows or [text_of(cell) for cell in sheet.rows[0][1][: len(fields)]] != [*fields]:
+        return []
+    return [dict(zip(fields, row, strict=False)) for _, row in sheet.rows[1:]]
+
+
+def _themes(extra: dict[str, Sheet]) -> tuple[Theme, ...]:
+    if "Themes" not in extra:
+        return ()
+    return tuple(
+        Theme(
+            id=text_of(row.get("id")),
+            number=int(text_of(row.get("number"))),
+            name=text_of(row.get("name")),
+            summary=text_of(row.get("summary")),
+            aliases=list_of(str(row.get("aliases") or "")),
+        )
+        for row in _records(extra["Themes"], THEMES)
+    )
+
+
+def _with_cases(dataset: Dataset, sheet: Sheet | None) -> Dataset:
+    """The cases as the workbook's own sheet tells them: those without lessons too."""
+    told: dict[tuple[str, str], Case] = {}
+    for row in _records(sheet, CASES) if sheet else []:
+        year = text_of(row.get("year"))
+        case = Case(
+            id=text_of(row.get("id")),
+            name=text_of(row.get("name")),
+            area=text_of(row.get("area")),
+            year=int(year) if year.isdecimal() else None,
+            kind=case_kind_of(text_of(row.get("kind"))) or "other",
+            board=text_of(row.get("board")) or None,
+            summary=text_of(row.get("summary")),
+            aliases=list_of(str(row.get("aliases") or "")),
+        )
+        told[fold(case.name), fold(case.area)] = case
+    if not told:
+        return dataset
+    ids: dict[str | None, str] = {}
+    cases = []
+    for case in dataset.cases:
+        own = told.pop((fold(case.name), fold(case.area)), case)
+        ids[case.id] = own.id
+        cases.append(own)
+    lessons = tuple(replace(one, case=ids.get(one.case)) for one in dataset.lessons)
+    return replace(dataset, cases=(*cases, *told.values()), lessons=lessons)
+
+
+def import_workbook(
+    wishes: Wishes, *, confirm: Confirm, say: Say | None = None, ask: AskTheme | None = None
+) -> Result:
+    """Make a collection of a workbook, or bring the one that it made up to date.
+
+    Raises BrokenCollectionError, whose faults are grouped, and UsageError.
+    """
+    book = open_workbook(wishes, ask)
+    collection = _collection(wishes, book.extra.get("Collection"))
+    imported = import_rows(book.rows, collection, book.resolver, book.header)
+    imported.dataset = _with_cases(imported.dataset, book.extra.get("Cases"))
+    faults = faults_in_words(imported.faults, MOST_FAULTS)
+    if wishes.faults:
+        write_whole(wishes.faults, render_faults(imported.faulty, book.header))
+    if not imported.dataset.lessons and not faults:
+        faults = ["has no rows below its header"]
+    if faults and (not wishes.skip_faulty or not imported.dataset.lessons):
+        raise BrokenCollectionError(book.path, faults)
+    result = Result(imported.dataset, imported.said, faults)
+    if wishes.update:
+        _update(result, imported, wishes)
+    if not wishes.dry_run:
+        replace_ = wishes.replace or wishes.update
+        sure = (lambda _: True) if wishes.update else confirm
+        result.added = add_dataset(result.dataset, replace=replace_, confirm=sure, say=say)
+        _keep(result, imported, book, say)
+    return result
+
+
+def _update(result: Result, imported: Imported, wishes: Wishes) -> None:
+    own = load_collection(_id(wishes))
+    last = updating.last_rows(folder(), own.collection.id)
+    result.update = updating.find_update(own, imported, last, prune=wishes.prune)
+    changes = {
+        name: value
+        for name in ("title", "publisher", "year", "summary")
+        if (value := getattr(wishes, name)) is not None
+    }
+    made = result.update.dataset
+    result.dataset = replace(made, collection=replace(made.collection, **changes))
+
+
+def _keep(result: Result, imported: Imported, book: Workbook, say: Say | None) -> None:
+    """Keep the answers, and what the workbook said, for the next time."""
+    id_ = result.dataset.collection.id
+    before = result.update.before if result.update else {}
+    cases = {case.id: case for case in result.dataset.cases}
+    lessons = {lesson.id: lesson for lesson in result.dataset.lessons}
+    rows = []
+    for lesson in imported.dataset.lessons:
+        kept = before.get(lesson.id, lesson.id)
+        now = lessons.get(kept)
+        case = now.case if now and now.case in cases else lesson.case
+        rows.append(replace(lesson, id=kept, case=case))
+    with locked(folder(), say) as own:
+        mapping.keep_told(own, id_, book.resolver.told)
+        updating.keep_rows(own, id_, rows)
+
+
+def render_faults(rows: list[Row], header: Header) -> bytes:
+    """The rows that cannot be taken, each with its reasons, as CSV that Excel opens."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    columns = list(header.columns)
+    writer.writerow(["row", "reason", *columns])
+    for row in rows:
+        values = [harmless(text_of(row.cells.get(name))) for name in columns]
+        writer.writerow([row.number, harmless("; ".join(row.faults)), *values])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def render_map(wishes: Wishes) -> bytes:
+    """A map of what is not known in a workbook, to fill in."""
+    book = open_workbook(wishes)
+    return mapping.render_map(book.rows, book.header, book.resolver)

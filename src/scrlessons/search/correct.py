@@ -1,0 +1,221 @@
+"""Misspelt, joined and split words set right: the likeliest reading of the whole query.
+
+A word that is known is never changed: one of the records, the glossary, the thesaurus, or plain
+English. Nor is a short acronym.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import log
+from pathlib import Path
+
+from msgspec import Struct
+
+from scrlessons.search.query import SMALL, Part
+from scrlessons.search.units import phrase
+from scrlessons.text import fold, stem
+
+SHORT = 6
+"""Up to how many letters one slip may be set right; two in a longer word."""
+
+MOST_READINGS = 4
+"""How many readings of a word are weighed against the rest of the query."""
+
+_ENGLISH = Path(__file__).parent / "english.txt"
+
+
+class Reading(Struct, frozen=True):
+    """What a misspelt word may be meant for."""
+
+    words: tuple[str, ...]
+    slips: float
+    """How far it is from what was typed."""
+    records: int
+    """How many records have it."""
+
+
+def correct(
+    connection: sqlite3.Connection, parts: Sequence[Part]
+) -> tuple[tuple[Part, ...], dict[str, str]]:
+    """The parts with misspelt words set right, and each such word with what it is read as."""
+    parts, corrected = _join(connection, parts)
+    known = _known(connection, [word for part in parts for word in _spellable(part)])
+    unknown = [part for part in parts if any(word not in known for word in _spellable(part))]
+    if not unknown:
+        return tuple(parts), corrected
+    readings = [_readings(connection, part.words[0]) for part in unknown]
+    others = [part.words[0] for part in parts if part not in unknown and not part.is_small]
+    best = _likeliest(connection, readings, others)
+    for part, reading in zip(unknown, best, strict=True):
+        if reading:
+            corrected[part.text] = " ".join(reading.words)
+    return tuple(_applied(parts, corrected)), corrected
+
+
+def _applied(parts: Iterable[Part], corrected: Mapping[str, str]) -> Iterator[Part]:
+    for part in parts:
+        words = corrected.get(part.text, "").split()
+        yield from [Part(word, (word,)) for word in words] or [part]
+
+
+def _spellable(part: Part) -> tuple[str, ...]:
+    """The word of a part, where it may be misspelt."""
+    word = part.words[0]
+    plain = not part.is_literal and len(part.words) == 1 and word.isalpha() and len(word) > 3
+    return (fold(word),) if plain and not (word.isupper() and len(word) < 6) else ()
+
+
+def _join(
+    connection: sqlite3.Connection, parts: Sequence[Part]
+) -> tuple[list[Part], dict[str, str]]:
+    """Words that were typed apart and that the records have as one: "under standing"."""
+    joined: list[Part] = []
+    corrected: dict[str, str] = {}
+    for part in parts:
+        before = joined[-1] if joined else None
+        if before and not (before.is_literal or part.is_literal) and len(part.words) == 1:
+            one = fold(before.words[-1] + part.words[0])
+            apart = f"{before.text} {part.text}"
+            if (
+                len(one) > SHORT
+                and _records(connection, one)
+                and not _stand_together(connection, before.words[-1], part.words[0])
+            ):
+                joined[-1] = Part(one, (one,))
+                corrected[apart] = one
+                continue
+        joined.append(part)
+    return joined, corrected
+
+
+def _stand_together(connection: sqlite3.Connection, first: str, second: str) -> bool:
+    """Whether a record, the glossary or the thesaurus has these two words side by side."""
+    query = "SELECT 1 FROM stemmed WHERE stemmed MATCH ? LIMIT 1"
+    if connection.execute(query, (phrase([first, second]),)).fetchone():
+        return True
+    (stems,) = stem(connection, [f"{first} {second}"])
+    query = "SELECT 1 FROM form WHERE ' ' || stems || ' ' LIKE ? LIMIT 1"
+    return bool(connection.execute(query, (f"% {' '.join(stems)} %",)).fetchone())
+
+
+def _records(connection: sqlite3.Connection, word: str) -> int:
+    row = connection.execute("SELECT records FROM word WHERE term = ?", (word,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _known(connection: sqlite3.Connection, words: Sequence[str]) -> set[str]:
+    """Those words that are spelt as something is."""
+    known = {word for word in words if word in SMALL or _has_stem(connection, word)}
+    if left := set(words) - known:
+        english = f"\n{_ENGLISH.read_text(encoding='ascii')}"
+        known |= {word for word in left if f"\n{word}\n" in english}
+    return known
+
+
+def _has_stem(connection: sqlite3.Connection, word: str) -> bool:
+    """Whether a record, the glossary or the thesaurus has the word, in any inflection."""
+    query = "SELECT 1 FROM stemmed WHERE stemmed MATCH ? LIMIT 1"
+    if connection.execute(query, (phrase([word]),)).fetchone():
+        return True
+    query = "SELECT 1 FROM word WHERE term = ?"
+    return bool(connection.execute(query, (word,)).fetchone())
+
+
+def _readings(connection: sqlite3.Connection, word: str) -> list[Reading]:
+    """What a word may be meant for, the likeliest first."""
+    word = fold(word)
+    found = {reading.words: reading for reading in _split(connection, word)}
+    for reading in _alike(connection, word):
+        found.setdefault(reading.words, reading)
+    ranked = sorted(found.values(), key=lambda one: (-_likelihood(one), one.words))
+    return ranked[:MOST_READINGS]
+
+
+def _likelihood(reading: Reading) -> float:
+    return 0.3 * log(1 + reading.records) - reading.slips
+
+
+def _alike(connection: sqlite3.Connection, word: str) -> Iterator[Reading]:
+    """Words that are spelt or sound nearly so."""
+    import jellyfish
+
+    most = 1 if len(word) <= SHORT else 2
+    sound = jellyfish.metaphone(word) if len(word) > 4 else ""
+    rows = connection.execute(
+        "SELECT term, records, sound FROM word WHERE length(term) BETWEEN ? AND ? "
+        "OR sound = ? AND sound <> ''",
+        (len(word) - most, len(word) + most, sound),
+    )
+    for term, records, own in rows:
+        slips = jellyfish.damerau_levenshtein_distance(word, term)
+        alike = bool(sound) and own == sound and slips <= most + 1
+        if slips <= most or alike:
+            first = 0.0 if term[:1] == word[:1] else 0.4  # the first letter is seldom wrong
+            yield Reading((term,), slips - (0.6 if alike else 0.0) + first, records)
+
+
+def _split(connection: sqlite3.Connection, word: str) -> Iterator[Reading]:
+    """Two words that were run together: "schoolnurse"."""
+    for at in range(2, len(word) - 1):
+        words = word[:at], word[at:]
+        counts = [_records(connection, one) for one in words]
+        small = [one in SMALL for one in words]
+        known = [count or is_small for count, is_small in zip(counts, small, strict=True)]
+        long = all(len(one) > 2 or one in SMALL for one in words)
+        if all(known) and long and not all(small):
+            together = _stand_together(connection, *words)
+            yield Reading(words, 0.2 if together else 1.0, min(filter(None, counts), default=0))
+
+
+def _likeliest(
+    connection: sqlite3.Connection, readings: Sequence[Sequence[Reading]], others: Sequence[str]
+) -> tuple[Reading | None, ...]:
+    """The reading of all misspelt words that goes best together with the rest of the query."""
+    best: tuple[Reading | None, ...] = (None,) * len(readings)
+    highest = float("-inf")
+    choices: list[list[Reading | None]] = [[*own] if own else [None] for own in readings]
+    for choice in product(*choices):
+        words = [*others, *(word for one in choice if one for word in one.words)]
+        together = _together(connection, words) if len(words) > 1 else 0.0
+        likely = sum(_likelihood(one) for one in choice if one) + 1.5 * together
+        if likely > highest:
+            best, highest = choice, likely
+    return best
+
+
+def _together(connection: sqlite3.Connection, words: Sequence[str]) -> float:
+    """The share of these words that one record has together, at best."""
+    rows: dict[int, int] = {}
+    for word in words:
+        query = "SELECT rowid FROM stemmed WHERE stemmed MATCH ? LIMIT 1000"
+        for (n,) in connection.execute(query, (phrase([word]),)):
+            rows[n] = rows.get(n, 0) + 1
+    return max(rows.values(), default=0) / len(words)
+
+
+def find_near(connection: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
+    """Up to three words that resemble these, for a query that finds nothing."""
+    near = {
+        reading.words[0]: None
+        for word in words
+        for reading in _alike_loosely(connection, fold(word))
+    }
+    return tuple(near)[:3]
+
+
+def _alike_loosely(connection: sqlite3.Connection, word: str) -> list[Reading]:
+    import jellyfish
+
+    if len(word) <= 4 or not word.isalpha():
+        return []
+    rows = connection.execute(
+        "SELECT term, records FROM word WHERE records > 0 AND length(term) BETWEEN ? AND ? "
+        "AND substr(term, 1, 1) = ?",
+        (len(word) - 3, len(word) + 3, word[0]),
+    )
+    near = [
+        Reading((term,), jellyfish.damerau_levenshtein_distance(word, term), records)
+        for term, records in rows
+    ]
+    return sorted((one for one in near if one.slips <= 3), key=lambda one: (one.slips, one.words))

@@ -1,0 +1,203 @@
+"""Which records may answer a query, and how each of them says each unit."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from math import log
+
+from msgspec import Struct
+
+from scrlessons.search.query import NEGATIONS
+from scrlessons.search.units import Form, Unit, phrase
+from scrlessons.text import split
+
+FIELDS = {"name": 1.0, "asked": 1.0, "keywords": 0.85, "body": 0.85, "context": 0.6}
+"""What a match counts by where it stands, in the order of the compiled library's lines."""
+
+MOST_ROWS = 5_000
+"""From how many records on a word is so common that they are not all looked at."""
+
+NEAR = 4
+"""How many words may stand between the words of a phrase that is not fixed."""
+
+MISSING = 1.0
+"""How much a word counts that no record has, of one that a single record has."""
+
+
+class Weighed(Struct, frozen=True):
+    """A unit with what it counts: the rarer, the more."""
+
+    unit: Unit
+    weight: float
+    rows: frozenset[int]
+    """The numbers of the records that have it, or the first of them."""
+    cut: bool
+    """Whether there are more of them."""
+
+
+class Scope(Struct, frozen=True):
+    """Which records a search looks at: a condition on `n`, with its parameters."""
+
+    condition: str = "1"
+    parameters: tuple[object, ...] = ()
+
+
+class Candidate:
+    """A record that may answer, with the words of its fields."""
+
+    def __init__(self, n: int, stems: str, texts: Sequence[str]) -> None:
+        self.n = n
+        self.lines = stems.split("\n")
+        self.texts = texts
+        self._plain: list[str] | None = None
+
+    def fields(self, form: Form) -> Sequence[str]:
+        """The fields as a form is matched against: by stems, or as they are spelt."""
+        if not form.plain:
+            return self.lines
+        if self._plain is None:
+            self._plain = [" ".join(split(text)).lower() for text in self.texts]
+        return self._plain
+
+    @property
+    def asked(self) -> list[str]:
+        """The phrases that the record would be asked for with, as stems."""
+        return self.lines[1].split(" | ") if self.lines[1] else []
+
+
+def weigh(connection: sqlite3.Connection, units: Sequence[Unit]) -> list[Weighed]:
+    """Each unit with its weight and the records that have it, the weightiest first."""
+    records = int(connection.execute("SELECT max(rowid) FROM entry").fetchone()[0] or 1)
+    weighed = []
+    for unit in units:
+        rows = set(_rows(connection, unit))
+        share = records / len(rows) if rows else records
+        weight = log(1 + share) * (1.0 if rows else MISSING)
+        weighed.append(Weighed(unit, weight, frozenset(rows), len(rows) >= MOST_ROWS))
+    return sorted(weighed, key=lambda one: -one.weight)
+
+
+def _rows(connection: sqlite3.Connection, unit: Unit) -> Iterator[int]:
+    for table, forms in by_table(unit.forms):
+        query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT {MOST_ROWS}"
+        for (n,) in connection.execute(query, (expression(forms),)):
+            yield n
+
+
+def by_table(forms: Iterable[Form]) -> Iterator[tuple[str, list[Form]]]:
+    """Forms with the index that knows them."""
+    forms = list(forms)
+    for table, plain in (("stemmed", False), ("plain", True)):
+        own = [form for form in forms if form.plain is plain]
+        if own:
+            yield table, own
+
+
+def expression(forms: Iterable[Form]) -> str:
+    """Forms in FTS5's language: any of them."""
+    return " OR ".join(map(_expression, forms))
+
+
+def _expression(form: Form) -> str:
+    if form.prefix:
+        return f"({phrase(form.words)} *)"
+    if form.adjacent or len(form.words) == 1:
+        return phrase(form.words)
+    near = f"NEAR({' '.join(phrase([word]) for word in form.words)}, {NEAR})"
+    joined = phrase(["".join(form.words)])  # "co-operation" is also "cooperation"
+    return f"{near} OR {joined}" if len(form.words) == 2 else near
+
+
+def find_candidates(
+    connection: sqlite3.Connection,
+    weighed: Sequence[Weighed],
+    unwanted: Sequence[Unit],
+    scope: Scope,
+    least: float,
+    most: int,
+) -> list[Candidate]:
+    """The records that may answer at least that share of the query, the likeliest first.
+
+    Units are taken from the weightiest on, until what has only the rest could not answer enough.
+    """
+    total = sum(one.weight for one in weighed)
+    left = total
+    found: dict[int, float] = {}
+    for one in weighed:
+        fresh = left >= least * total
+        for n in one.rows if fresh else one.rows & found.keys():
+            found[n] = found.get(n, 0.0) + one.weight
+        left -= one.weight
+    for unit in unwanted:
+        for n in _rows(connection, unit):
+            found.pop(n, None)
+    if scope.condition != "1":
+        listed = ", ".join(map(str, found))
+        inside = connection.execute(
+            f"SELECT n FROM entry WHERE n IN ({listed}) AND {scope.condition}", scope.parameters
+        )
+        found = {n: found[n] for (n,) in inside}
+    best = sorted(found, key=lambda n: (-found[n], n))[:most]
+    return _read(connection, best)
+
+
+def _read(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Candidate]:
+    listed = ", ".join(map(str, numbers))
+    rows = {
+        n: Candidate(n, stems, texts)
+        for n, stems, *texts in connection.execute(
+            "SELECT n, stems, name, asked, keywords, body, context FROM entry "
+            f"WHERE n IN ({listed})"
+        )
+    }
+    return [rows[n] for n in numbers]
+
+
+def find_worth(candidate: Candidate, unit: Unit) -> float:
+    """How well a record says a unit: 1 where its name or what it is asked for has it as typed."""
+    best = 0.0
+    for form in unit.forms:
+        if form.worth <= best:
+            continue
+        fields = candidate.fields(form)
+        for line, weight in zip(fields, FIELDS.values(), strict=True):
+            if form.worth * weight > best and line and says(line, form):
+                best = form.worth * weight
+    return best
+
+
+_DENIALS = frozenset({*NEGATIONS, "nobodi", "noth", "neither"})
+
+
+def says(line: str, form: Form) -> bool:
+    """Whether a line of words has a form."""
+    if form.prefix:
+        return f" {' '.join(form.stems)}" in f" {line}"
+    if form.denied:
+        return _is_denied(line.split(), form.stems)
+    if len(form.stems) == 1:
+        return f" {form.stems[0]} " in f" {line} "
+    if f" {' '.join(form.stems)} " in f" {line} ":
+        return True
+    if form.adjacent:
+        return False
+    joined = "".join(form.words)
+    return f" {joined} " in f" {line} " or _are_near(line.split(), form.stems)
+
+
+def _is_denied(words: Sequence[str], stems: Sequence[str]) -> bool:
+    """Whether a word such as "not" stands shortly before these."""
+    return any(
+        words[at : at + len(stems)] == list(stems) and _DENIALS & set(words[max(at - 3, 0) : at])
+        for at in range(len(words))
+    )
+
+
+def _are_near(words: Sequence[str], stems: Sequence[str]) -> bool:
+    """Whether all of these stand near each other, in any order."""
+    wanted = set(stems)
+    if not wanted <= set(words):
+        return False
+    span = len(stems) + NEAR
+    return any(
+        word in wanted and wanted <= set(words[at : at + span]) for at, word in enumerate(words)
+    )

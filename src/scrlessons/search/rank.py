@@ -1,0 +1,70 @@
+"""How well each record answers a query: one soft score, and no stages.
+
+A record is scored by the share of the question that it answers, its words weighed by their rarity,
+squared; times what kind of record it is.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from scrlessons.records import RecordType
+from scrlessons.search.match import Candidate, Weighed, find_worth, says
+
+KINDS: dict[RecordType, float] = {
+    "lesson": 1.0, "theme": 0.9, "case": 0.95, "since": 0.9, "term": 0.8, "source": 0.75,
+}  # fmt: skip
+"""Lessons are what a reader comes for: what the same answer counts in each kind of record."""
+
+ASKED = 0.4
+"""How much of the score comes from the one phrase that is nearest to the whole question."""
+
+
+class Ranked(Struct, frozen=True):
+    """A record with how well it answers."""
+
+    n: int
+    score: float
+    share: float
+    """The share of the question that it answers: 1 where it has every telling word as typed."""
+    has_all: bool
+    """Whether it has every telling word, or what stands for it."""
+    phrase: int
+    """The place of the phrase that is nearest to the question; -1 where none is."""
+
+
+def rank(
+    candidates: Sequence[Candidate], weighed: Sequence[Weighed], kinds: dict[int, RecordType]
+) -> list[Ranked]:
+    """The candidates, the best first, ties in the collections' order."""
+    ranked = [_rank(candidate, weighed, kinds[candidate.n]) for candidate in candidates]
+    return sorted(ranked, key=lambda one: (-one.score, one.n))
+
+
+def _rank(candidate: Candidate, weighed: Sequence[Weighed], kind: RecordType) -> Ranked:
+    total = sum(one.weight for one in weighed)
+    worths = [find_worth(candidate, one.unit) for one in weighed]
+    share = sum(one.weight * worth for one, worth in zip(weighed, worths, strict=True)) / total
+    phrase, nearness = _nearest_phrase(candidate, weighed, total)
+    score = ((1 - ASKED) * share + ASKED * nearness) ** 2 * KINDS[kind]
+    return Ranked(candidate.n, score, share, all(worths), phrase)
+
+
+def _nearest_phrase(
+    candidate: Candidate, weighed: Sequence[Weighed], total: float
+) -> tuple[int, float]:
+    """Which phrase that a record is asked for is nearest to the question, and how near."""
+    best = (-1, 0.0)
+    for place, phrase in enumerate(candidate.asked):
+        covered, said = 0.0, 0
+        for one in weighed:
+            worth = max(
+                (form.worth for form in one.unit.forms if not form.plain and says(phrase, form)),
+                default=0.0,
+            )
+            covered += one.weight * worth
+            said += worth > 0
+        near = covered / total * (0.5 + 0.5 * min(1.0, said / max(len(phrase.split()) * 0.6, 1)))
+        if near > best[1]:
+            best = (place, near)
+    return best

@@ -1,0 +1,52 @@
+"""The words of the field beside the records: the thesaurus, and subjects that reviews may lack."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from scrlessons import places
+from scrlessons.errors import BrokenCollectionError
+from scrlessons.records import Subject
+
+Words = Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+class Same(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words and fixed phrases that stand for each other, both ways."""
+
+    words: Annotated[tuple[str, ...], Meta(min_length=2)]
+
+
+class Under(Struct, frozen=True, rename={"as_": "as"}, forbid_unknown_fields=True):
+    """What people type, and what it is looked for as besides."""
+
+    words: Words
+    as_: Words
+
+
+class Lexicon(Struct, frozen=True):
+    """All of it."""
+
+    same: tuple[Same, ...] = ()
+    under: tuple[Under, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+
+
+FILES = ("thesaurus.toml", "subjects.toml")
+"""Where it is kept, beside the bundled collection."""
+
+
+def load_lexicon() -> Lexicon:
+    """The bundled thesaurus and subjects. Raises BrokenCollectionError."""
+    tables: dict[str, object] = {}
+    for name in FILES:
+        path = places.data_file(name)
+        try:
+            tables |= msgspec.toml.decode(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise BrokenCollectionError(path, [f"cannot be read: {error}"]) from None
+    try:
+        return msgspec.convert(tables, Lexicon)
+    except msgspec.ValidationError as error:
+        raise BrokenCollectionError(places.data_file(FILES[0]), [str(error)]) from None
