@@ -299,9 +299,7 @@ def collection_export(
 
     if everything:
         if output is None or id_ or form:
-            raise UsageError(
-                "--all takes a folder: scr collection export --all --output FOLDER"
-            )
+            raise UsageError("--all takes a folder: scr collection export --all --output FOLDER")
         for path in export_all(output, force=force):
             print_message(f"wrote {path}")
         return

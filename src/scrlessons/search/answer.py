@@ -22,7 +22,7 @@ from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES
 from scrlessons.text import fold, has_search, stem
 
-LEAST = 0.42
+LEAST = 0.4
 """The share of a question that the best answer has to have, or there is none."""
 
 FALL = 0.3

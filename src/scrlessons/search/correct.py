@@ -63,7 +63,7 @@ def _spellable(part: Part) -> tuple[str, ...]:
     """The word of a part, where it may be misspelt."""
     word = part.words[0]
     plain = not part.is_literal and len(part.words) == 1 and word.isalpha() and len(word) > 3
-    return (fold(word),) if plain and not (word.isupper() and len(word) < 6) else ()
+    return (fold(word),) if plain and not (word.isupper() and len(word) < 5) else ()
 
 
 def _join(

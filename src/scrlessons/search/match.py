@@ -19,7 +19,7 @@ MOST_ROWS = 5_000
 NEAR = 4
 """How many words may stand between the words of a phrase that is not fixed."""
 
-MISSING = 1.0
+MISSING = 1.5
 """How much a word counts that no record has, of one that a single record has."""
 
 

@@ -15,14 +15,14 @@ _QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
 SMALL = frozenset(
     # The words that hold a question together and say nothing of what it is about.
     "a about actually after all also always am an and any anything are as at away be because been "
-    "before being between both but by ca came can come could did do does doing done down else even "
+    "before being between both but by ca came can come could did do does doing define definition done down else even "
     "ever every everyone everything for from get gets getting go goes going gone got had happen "
     "happened happening happens has have having he her here hers herself him himself his how i if "
     "in instead into is it its itself just keep keeps kept know known let lot made make makes "
-    "making many may maybe me might more most much must my need needs no nor not now of off often "
+    "making many may maybe me mean meaning means meant might more most much must my need needs no nor not now of off often "
     "on once one only or other others our ours out over own people put quite really said same saw "
     "say saying says see seem seemed seems seen she should so some somebody someone something "
-    "still stuff such take tell than that the their theirs them themselves then there these they "
+    "stand stands still stuff such take tell than that the their theirs them themselves then there these they "
     "thing things this those though through to told too under until up us very was way we went "
     "were what when where whether which while who whom whose why will with wo would yet you your "
     "yours".split()

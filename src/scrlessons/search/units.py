@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from scrlessons.search.query import NEGATIONS, SMALL, Part
 from scrlessons.text import split, stem
 
-DENIED = 0.85
+DENIED = 0.9
 """What a word is worth where the query has "not" before it and the record has not."""
 
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 5

@@ -21,7 +21,7 @@ _NEGATED = re.compile(r"(\w+)n['’]t\b")
 AT_ONCE = 2_000
 """How many texts are stemmed at once."""
 
-SAME, UNDER, SEE = 0.95, 0.85, 0.7
+SAME, UNDER, SEE = 0.9, 0.8, 0.7
 """What a word is worth that is found for another: what stands for it, what it is looked for as, and
 what to look under where nothing says it."""
 
