@@ -22,8 +22,9 @@ from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES
 from scrlessons.text import fold, has_search, stem
 
-LEAST = 0.4
-"""The share of a question that the best answer has to have, or there is none."""
+LEAST, LESS, FEWEST = 0.53, 0.04, 0.3
+"""The share of a question that an answer has to have: of one word, how much less for each further
+one, and at the least. Of a long question a part says as much as the whole of a short one."""
 
 FALL = 0.3
 """How far behind the best an answer may be and still be shown, as a share of its score."""
@@ -60,12 +61,18 @@ def search(
     weighed = weigh(connection, find_units(connection, parts, widened=not exact))
     unwanted = find_units(connection, query.unwanted, widened=False)
     pool = max(POOL, limit)
-    candidates = find_candidates(connection, weighed, unwanted, scope, LEAST, pool)
+    least = _least(len(weighed))
+    candidates = find_candidates(connection, weighed, unwanted, scope, least, pool)
     ranked = rank(candidates, weighed, _kinds(connection, [one.n for one in candidates]))
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     ranked = _with_named(ranked, named)
     subject = None if named else _subject(connection, parts)
     return _answer(connection, text, weighed, ranked, corrected, subject, limit)
+
+
+def _least(units: int) -> float:
+    """The share of a question of so many telling parts that an answer has to have."""
+    return max(FEWEST, LEAST - LESS * units)
 
 
 def _checked(text: str) -> Query:
@@ -166,7 +173,7 @@ def _answer(
     limit: int,
 ) -> Answer:
     missing = tuple(one.unit.text for one in weighed if not one.rows)
-    good = [one for one in ranked if one.share >= LEAST]
+    good = [one for one in ranked if one.share >= _least(len(weighed))]
     best = max((one.score for one in good if one.score <= 1), default=0.0)
     shown = [one for one in good if one.score >= FALL * best]
     match: Match = "none"

@@ -5,8 +5,8 @@ English. Nor is a short acronym.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, product
 from math import log
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from scrlessons.text import fold, stem
 
 SHORT = 6
 """Up to how many letters one slip may be set right; two in a longer word."""
+
+MOST_JOINED = 5
+"""How many words may be run together."""
 
 MOST_READINGS = 4
 """How many readings of a word are weighed against the rest of the query."""
@@ -156,16 +159,30 @@ def _alike(connection: sqlite3.Connection, word: str) -> Iterator[Reading]:
 
 
 def _split(connection: sqlite3.Connection, word: str) -> Iterator[Reading]:
-    """Two words that were run together: "schoolnurse"."""
-    for at in range(2, len(word) - 1):
-        words = word[:at], word[at:]
-        counts = [_records(connection, one) for one in words]
-        small = [one in SMALL for one in words]
-        known = [count or is_small for count, is_small in zip(counts, small, strict=True)]
-        long = all(len(one) > 2 or one in SMALL for one in words)
-        if all(known) and long and not all(small):
-            together = _stand_together(connection, *words)
-            yield Reading(words, 0.2 if together else 1.0, min(filter(None, counts), default=0))
+    """Words that were run together: "schoolnurse", "voiceofthechild"."""
+    counts: dict[str, int] = {}
+
+    def is_word(part: str) -> bool:
+        if part not in counts:
+            counts[part] = _records(connection, part) if len(part) > 2 or part in SMALL else 0
+        return counts[part] > 0 or (part in SMALL and len(part) > 1)
+
+    for words in _parts(word, MOST_JOINED, is_word):
+        if len(words) > 1 and not all(one in SMALL for one in words):
+            pairs = list(pairwise(words))
+            apart = sum(not _stand_together(connection, *pair) for pair in pairs)
+            records = min((counts[one] for one in words if counts[one]), default=0)
+            yield Reading(words, 0.2 * len(pairs) + 0.8 * apart, records)
+
+
+def _parts(word: str, most: int, is_word: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+    """The ways to take a word apart into at most so many words."""
+    if is_word(word):
+        yield (word,)
+    for at in range(2, len(word) - 1) if most > 1 else ():
+        if is_word(word[:at]):
+            for rest in _parts(word[at:], most - 1, is_word):
+                yield (word[:at], *rest)
 
 
 def _likeliest(

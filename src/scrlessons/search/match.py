@@ -10,7 +10,7 @@ from scrlessons.search.query import NEGATIONS
 from scrlessons.search.units import Form, Unit, phrase
 from scrlessons.text import split
 
-FIELDS = {"name": 1.0, "asked": 1.0, "keywords": 0.85, "body": 0.85, "context": 0.6}
+FIELDS = {"name": 1.0, "asked": 1.0, "keywords": 0.9, "body": 1.0, "context": 0.6}
 """What a match counts by where it stands, in the order of the compiled library's lines."""
 
 MOST_ROWS = 5_000

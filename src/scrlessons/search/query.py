@@ -15,18 +15,21 @@ _QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
 SMALL = frozenset(
     # The words that hold a question together and say nothing of what it is about.
     "a about actually after all also always am an and any anything are as at away be because been "
-    "before being between both but by ca came can come could did do does doing define definition done down else even "
-    "ever every everyone everything for from get gets getting go goes going gone got had happen "
-    "happened happening happens has have having he her here hers herself him himself his how i if "
-    "in instead into is it its itself just keep keeps kept know known let lot made make makes "
-    "making many may maybe me mean meaning means meant might more most much must my need needs no nor not now of off often "
-    "on once one only or other others our ours out over own people put quite really said same saw "
-    "say saying says see seem seemed seems seen she should so some somebody someone something "
-    "stand stands still stuff such take tell than that the their theirs them themselves then there these they "
-    "thing things this those though through to told too under until up us very was way we went "
-    "were what when where whether which while who whom whose why will with wo would yet you your "
-    "yours".split()
+    "before being between both but by ca came can come could did do does doing define definition "
+    "done down else even ever every everyone everything for from get gets getting go goes going "
+    "gone got had happen happened happening happens has have having he her here hers herself him "
+    "himself his how i if in instead into is it its itself just keep keeps kept know known let "
+    "lot made make makes making many may maybe me mean meaning means meant might more most much "
+    "must my need needs no nor not now of off often on once one only or other others our ours out "
+    "over own people put quite really said same saw say saying says see seem seemed seems seen "
+    "she should so some somebody someone something stand stands still stuff such take tell than "
+    "that the their theirs them themselves then there these they thing things this those though "
+    "through to told too under until up us very was way we went were what when where whether "
+    "which while who whom whose why will with wo would yet you your yours".split()
 )
+
+_ENDINGS = tuple(mark + end for end in ("s", "ve", "re", "ll", "m", "d") for mark in "'’")
+"""What is run together with the word before it and says nothing: I've, they're, mother's."""
 
 NEGATIONS = frozenset("not no never nobody none without nothing neither".split())
 """The words that turn what follows them round."""
@@ -85,7 +88,7 @@ def _phrase(text: str) -> Part:
 def _words(token: str) -> list[Part]:
     """A word; "didn't" is two of them, "did" and "not"."""
     bare = token.strip(".,;:!?()[]{}'’‘-")
-    for ending in ("'s", "’s"):
+    for ending in _ENDINGS:
         bare = bare.removesuffix(ending)
     for ending in ("n't", "n’t"):
         if bare.endswith(ending):

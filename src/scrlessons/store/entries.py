@@ -222,7 +222,7 @@ def finish_indexes(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
     words: dict[str, int] = dict(connection.execute("SELECT term, doc FROM temp.vocabulary"))
     for (text,) in connection.execute("SELECT text FROM form UNION ALL SELECT text FROM subject"):
-        for word in re.findall(r"[a-z]+", text.lower()):
+        for word in re.findall(r"[a-z]++(?!['’]s)", text.lower()):  # no names: "sarah's law"
             words.setdefault(word, 0)
     connection.executemany(
         "INSERT INTO word VALUES (?, ?, ?)",
