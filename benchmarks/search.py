@@ -68,7 +68,7 @@ def compile_library(change: Change | None = None, lexicon: Lexicon | None = None
     """The bundled collection, changed, with another lexicon where one is given."""
     dataset = load_dataset(places.bundled_path())
     connection = sqlite3.connect(":memory:")
-    with mock.patch.object(building, "load_lexicon", lambda: lexicon or building_lexicon()):
+    with mock.patch.object(building, "load_lexicon", return_value=lexicon or building_lexicon()):
         building.build(connection, [change(dataset) if change else dataset])
     return Library(Index(connection))
 
