@@ -22,7 +22,7 @@ from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES
 from scrlessons.text import fold, has_search, stem
 
-LEAST, LESS, FEWEST = 0.53, 0.04, 0.3
+LEAST, LESS, FEWEST = 0.5, 0.02, 0.38
 """The share of a question that an answer has to have: of one word, how much less for each further
 one, and at the least. Of a long question a part says as much as the whole of a short one."""
 

@@ -19,8 +19,9 @@ MOST_ROWS = 5_000
 NEAR = 4
 """How many words may stand between the words of a phrase that is not fixed."""
 
-MISSING = 1.5
-"""How much a word counts that no record has, of one that a single record has."""
+MISSING = (1.5, 1.5, 1.0, 0.7)
+"""How much a word counts that no record has, of one that a single record has: by how many of the
+others are known, since a word more or less turns a long question less than a short one."""
 
 
 class Weighed(Struct, frozen=True):
@@ -68,11 +69,11 @@ def weigh(connection: sqlite3.Connection, units: Sequence[Unit]) -> list[Weighed
     """Each unit with its weight and the records that have it, the weightiest first."""
     records = int(connection.execute("SELECT max(rowid) FROM entry").fetchone()[0] or 1)
     weighed = []
-    for unit in units:
-        rows = set(_rows(connection, unit))
-        share = records / len(rows) if rows else records
-        weight = log(1 + share) * (1.0 if rows else MISSING)
-        weighed.append(Weighed(unit, weight, frozenset(rows), len(rows) >= MOST_ROWS))
+    found = [frozenset(_rows(connection, unit)) for unit in units]
+    missing = MISSING[min(sum(map(bool, found)), len(MISSING) - 1)]
+    for unit, rows in zip(units, found, strict=True):
+        weight = log(1 + records / len(rows)) if rows else log(1 + records) * missing
+        weighed.append(Weighed(unit, weight, rows, len(rows) >= MOST_ROWS))
     return sorted(weighed, key=lambda one: -one.weight)
 
 
@@ -165,7 +166,7 @@ def find_worth(candidate: Candidate, unit: Unit) -> float:
     return best
 
 
-_DENIALS = frozenset({*NEGATIONS, "nobodi", "noth", "neither"})
+_DENIALS = frozenset({*NEGATIONS, "nobodi", "noth", "t"})  # the t of "didn't"
 
 
 def says(line: str, form: Form) -> bool:

@@ -25,6 +25,7 @@ def build(
     progress: Progress | None = None,
 ) -> None:
     """Compile the collections into an empty database; of a broken one, what is wrong with it."""
+    connection.execute("PRAGMA temp_store = MEMORY")  # a full disk is no reason to fail
     connection.executescript(_script("schema"))
     searchable = can_search(connection)
     if searchable:
