@@ -13,7 +13,6 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
@@ -26,10 +25,12 @@ from scrlessons import places  # noqa: E402
 from scrlessons.pages import Answer, Hit  # noqa: E402
 from scrlessons.records import Dataset  # noqa: E402
 from scrlessons.search.answer import search  # noqa: E402
-from scrlessons.store import build as building  # noqa: E402
+from scrlessons.search.match import FIELDS  # noqa: E402
+from scrlessons.search.rank import KINDS  # noqa: E402
+from scrlessons.store.build import build  # noqa: E402
 from scrlessons.store.dataset import load_dataset  # noqa: E402
 from scrlessons.store.index import Index  # noqa: E402
-from scrlessons.store.lexicon import Lexicon  # noqa: E402
+from scrlessons.store.lexicon import Lexicon, load_lexicon  # noqa: E402
 from scrlessons.store.library import Library  # noqa: E402
 
 Questions = Mapping[str, Mapping[str, list[str]]]
@@ -68,12 +69,10 @@ def compile_library(change: Change | None = None, lexicon: Lexicon | None = None
     """The bundled collection, changed, with another lexicon where one is given."""
     dataset = load_dataset(places.bundled_path())
     connection = sqlite3.connect(":memory:")
-    with mock.patch.object(building, "load_lexicon", return_value=lexicon or building_lexicon()):
-        building.build(connection, [change(dataset) if change else dataset])
+    own = lexicon or load_lexicon()
+    with mock.patch("scrlessons.store.build.load_lexicon", return_value=own):
+        build(connection, [change(dataset) if change else dataset])
     return Library(Index(connection))
-
-
-building_lexicon = building.load_lexicon
 
 
 def without(field: str, *tables: str) -> Change:
@@ -89,37 +88,35 @@ def without(field: str, *tables: str) -> Change:
     return change
 
 
-@contextmanager
-def step_out(step: str) -> Iterator[Library]:
-    """A library, and the search without one of its steps."""
-    with mock.patch.multiple("scrlessons.search", create=True):
-        if step == "correcting":
-            with mock.patch(
-                "scrlessons.search.answer.correct", lambda _, parts: (tuple(parts), {})
-            ):
-                yield compile_library()
-        elif step == "thesaurus":
-            subjects = building_lexicon().subjects
-            yield compile_library(lexicon=Lexicon(subjects=subjects))
-        elif step == "glossary":
-            yield compile_library(without("aliases", "terms"))
-        elif step == "subjects":
-            lexicon = building_lexicon()
-            yield compile_library(lexicon=Lexicon(same=lexicon.same, under=lexicon.under))
-        elif step == "asked":
-            yield compile_library(without("asked", "themes", "cases", "lessons", "terms", "since"))
-        elif step == "nearest phrase":
-            with mock.patch("scrlessons.search.rank.ASKED", 0.0):
-                yield compile_library()
-        elif step == "keywords":
-            yield compile_library(without("keywords", "lessons"))
-        else:
-            with mock.patch("scrlessons.search.units.NEGATIONS", frozenset()):
-                yield compile_library()
+ALL = ("themes", "cases", "lessons", "terms", "since")
+
+STEPS: dict[str, Callable[[], Library]] = {
+    "the glossary": lambda: compile_library(without("aliases", "terms")),
+    "the thesaurus": lambda: compile_library(lexicon=Lexicon(subjects=load_lexicon().subjects)),
+    "subjects": lambda: compile_library(lexicon=replace(load_lexicon(), subjects=())),
+    "what is asked for": lambda: compile_library(without("asked", *ALL)),
+    "keywords": lambda: compile_library(without("keywords", "lessons")),
+}
+"""Each step that is in the compiled library, with the library that lacks it."""
+
+PATCHES: dict[str, tuple[str, object]] = {
+    "correcting": ("scrlessons.search.answer.correct", lambda _, parts: (tuple(parts), {})),
+    "the nearest phrase": ("scrlessons.search.rank.ASKED", 0.0),
+    "negation": ("scrlessons.search.units.NEGATIONS", frozenset()),
+    "kinds of record": ("scrlessons.search.rank.KINDS", dict.fromkeys(KINDS, 1.0)),
+    "where a word stands": ("scrlessons.search.match.FIELDS", dict.fromkeys(FIELDS, 1.0)),
+}
+"""Each step that is in the search itself, with what takes it out."""
 
 
-STEPS = ("correcting", "thesaurus", "glossary", "subjects", "asked", "nearest phrase", "keywords",
-         "negation")  # fmt: skip
+def worths(questions: Questions) -> Iterator[tuple[str, int]]:
+    """Each step with how many questions are not answered without it."""
+    for step, make in STEPS.items():
+        yield step, sum(map(len, score(make(), questions).values()))
+    library = compile_library()
+    for step, (target, value) in PATCHES.items():
+        with mock.patch(target, value):
+            yield step, sum(map(len, score(library, questions).values()))
 
 
 def main() -> None:
@@ -147,10 +144,8 @@ def main() -> None:
                 hits = search(library, question, limit=3).hits
                 shown = ", ".join(f"{hit.type} {hit.id}" for hit in hits)
                 print(f"{kind}: {question}: {questions[kind][question]}: {shown or 'none'}")
-    for step in STEPS if options.worth else ():
-        with step_out(step) as cut:
-            fewer = total - sum(map(len, score(cut, questions).values()))
-            print(f"without {step:16} {fewer:4}  {fewer - right:+}")
+    for step, fewer in worths(questions) if options.worth else ():
+        print(f"without {step:20} {total - fewer:4}  {total - fewer - right:+}")
 
 
 if __name__ == "__main__":
