@@ -141,7 +141,8 @@ def search(
 ) -> None:
     """Any word, phrase, acronym, misspelling, or today's word for it.
 
-    All words are wanted; "a phrase" in quotes, begin* for a beginning, -without to leave out.
+    In your own words: the best answers come first. "A phrase" in quotes, begin* for a beginning,
+    -without to leave out.
 
     Example: scr search "was not brought"
     """
@@ -151,8 +152,10 @@ def search(
     answer = find(to.library, words, theme=theme, case=case, kind=kind, limit=limit, exact=exact)
     if answer.hits or answer.subject or to.printing.form != "rich":
         to.show(answer)
+    if answer.subject:
+        raise typer.Exit(NotFoundError.exit_code)
     if not answer.hits:
-        near = f"; near: {', '.join(answer.near)}" if answer.near and not answer.subject else ""
+        near = f"; near: {', '.join(answer.near)}" if answer.near else ""
         raise NotFoundError(f'nothing found for "{answer.query}"{near}')
 
 

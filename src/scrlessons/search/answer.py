@@ -7,8 +7,6 @@ ever a syntax error. The word lists and the stemming are SQLite's own (FTS5).
 import sqlite3
 from collections.abc import Sequence
 
-import msgspec
-
 from scrlessons.errors import SearchUnavailableError, UsageError
 from scrlessons.pages import Answer, Match
 from scrlessons.records import Case, RecordType, Subject, Theme
@@ -17,10 +15,11 @@ from scrlessons.search.explain import find_hits
 from scrlessons.search.match import Scope, Weighed, find_candidates, weigh
 from scrlessons.search.query import Part, Query, parse
 from scrlessons.search.rank import Ranked, rank
+from scrlessons.search.subjects import find_subject
 from scrlessons.search.units import find_units
 from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES
-from scrlessons.text import fold, has_search, stem
+from scrlessons.text import fold, has_search
 
 LEAST, LESS, FEWEST = 0.5, 0.02, 0.38
 """The share of a question that an answer has to have: of one word, how much less for each further
@@ -29,8 +28,8 @@ one, and at the least. Of a long question a part says as much as the whole of a 
 FALL = 0.3
 """How far behind the best an answer may be and still be shown, as a share of its score."""
 
-POOL = 100
-"""How many of the likeliest records are read and scored."""
+POOL = 200
+"""How many of the likeliest records are read and scored: an answer has no more."""
 
 
 def search(
@@ -60,13 +59,12 @@ def search(
     parts, corrected = (query.wanted, {}) if exact else correct(connection, query.wanted)
     weighed = weigh(connection, find_units(connection, parts, widened=not exact))
     unwanted = find_units(connection, query.unwanted, widened=False)
-    pool = max(POOL, limit)
     least = _least(len(weighed))
-    candidates = find_candidates(connection, weighed, unwanted, scope, least, pool)
+    candidates = find_candidates(connection, weighed, unwanted, scope, least, POOL)
     ranked = rank(candidates, weighed, _kinds(connection, [one.n for one in candidates]))
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     ranked = _with_named(ranked, named)
-    subject = None if named else _subject(connection, parts)
+    subject = None if named else find_subject(connection, parts)
     return _answer(connection, text, weighed, ranked, corrected, subject, limit)
 
 
@@ -134,33 +132,6 @@ def _with_named(ranked: Sequence[Ranked], named: Sequence[int]) -> list[Ranked]:
         own = scored.get(n)
         first.append(Ranked(n, top + 1, 1.0, True, own.phrase if own else -1))
     return [*first, *(one for one in ranked if one.n not in named)]
-
-
-def _subject(connection: sqlite3.Connection, parts: Sequence[Part]) -> Subject | None:
-    """The subject that the query is about, where the collections have nothing on it."""
-    stems = [
-        one for own in stem(connection, [" ".join(part.words) for part in parts]) for one in own
-    ]
-    longest = connection.execute("SELECT coalesce(max(size), 0) FROM subject").fetchone()[0]
-    for size in range(min(longest, len(stems)), 0, -1):
-        for at in range(len(stems) - size + 1):
-            key = " ".join(stems[at : at + size])
-            row = connection.execute(
-                "SELECT id, json FROM subject WHERE stems = ?", (key,)
-            ).fetchone()
-            if row and not _is_held(connection, row[0]):
-                return msgspec.json.decode(row[1], type=Subject)
-    return None
-
-
-def _is_held(connection: sqlite3.Connection, subject: int) -> bool:
-    """Whether a record says any of the words for a subject."""
-    for (text,) in connection.execute("SELECT text FROM subject WHERE id = ?", (subject,)):
-        words = " ".join(fold(text).split())
-        query = "SELECT 1 FROM stemmed WHERE stemmed MATCH ? LIMIT 1"
-        if connection.execute(query, (f'"{words}"',)).fetchone():
-            return True
-    return False
 
 
 def _answer(

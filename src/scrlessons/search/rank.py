@@ -20,6 +20,10 @@ ASKED = 0.4
 """How much of the score comes from the one phrase that is nearest to the whole question."""
 
 
+PLAIN = 0.8
+"""How near a record without phrases counts as, of the share of the question that it answers."""
+
+
 class Ranked(Struct, frozen=True):
     """A record with how well it answers."""
 
@@ -45,7 +49,10 @@ def _rank(candidate: Candidate, weighed: Sequence[Weighed], kind: RecordType) ->
     total = sum(one.weight for one in weighed)
     worths = [find_worth(candidate, one.unit) for one in weighed]
     share = sum(one.weight * worth for one, worth in zip(weighed, worths, strict=True)) / total
-    phrase, nearness = _nearest_phrase(candidate, weighed, total)
+    # A record of the user's own may have no phrases: that is no reason to put it last.
+    phrase, nearness = (
+        _nearest_phrase(candidate, weighed, total) if candidate.asked else (-1, PLAIN * share)
+    )
     score = ((1 - ASKED) * share + ASKED * nearness) ** 2 * KINDS[kind]
     return Ranked(candidate.n, score, share, all(worths), phrase)
 

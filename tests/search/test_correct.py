@@ -1,0 +1,67 @@
+"""Spelling: misspelt, joined and split words; and what is never changed."""
+
+import pytest
+
+from scrlessons.search.correct import correct, find_near
+from scrlessons.search.query import parse
+from scrlessons.store.library import Library
+
+
+def read_as(library: Library, text: str) -> dict[str, str]:
+    """Each word that was set right, with what it is read as."""
+    return correct(library.reader.connection, parse(text).wanted)[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("neglekt", "neglect"),
+        ("nursary", "nursery"),
+        ("refferal", "referral"),
+        ("escalashun", "escalation"),
+        ("shcool", "school"),
+        ("dissguised", "disguised"),
+        ("nowledge", "knowledge"),
+        ("CAHMS", "camhs"),
+    ],
+)
+def test_slips(library: Library, typed: str, right: str) -> None:
+    """Wrong, doubled, transposed and missing letters, the first among them; what sounds alike."""
+    assert read_as(library, typed) == {typed: right}
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("schoolnurse", "school nurse"),
+        ("strategymeeting", "strategy meeting"),
+        ("voiceofthechild", "voice of the child"),
+    ],
+)
+def test_words_run_together(library: Library, typed: str, right: str) -> None:
+    """As many as there are, where each is a word."""
+    assert read_as(library, typed) == {typed: right}
+
+
+def test_words_typed_apart(library: Library) -> None:
+    """Where the records have them as one, and nowhere side by side."""
+    assert read_as(library, "under standing history") == {"under standing": "understanding"}
+    assert read_as(library, "school nurse") == {}
+
+
+def test_the_words_of_a_query_are_read_together(library: Library) -> None:
+    """Of two readings alike, the one that a record has with the other words."""
+    assert read_as(library, "khira ishak") == {"khira": "khyra", "ishak": "ishaq"}
+
+
+@pytest.mark.parametrize("known", ["county lines", "prison", "DNA", "WNB", "cot", "FGM", "zebra"])
+def test_what_is_known_stays(library: Library, known: str) -> None:
+    """Plain English, short words and short acronyms are never changed."""
+    assert read_as(library, known) == {}
+
+
+def test_near_words(library: Library) -> None:
+    """At most three that resemble what nothing has."""
+    near = find_near(library.reader.connection, ["challengexyz"])
+    assert "challenge" in near
+    assert len(near) <= 3

@@ -1,0 +1,61 @@
+"""That there is nothing on a subject is an answer too."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scrlessons.places import data_file
+from scrlessons.search.answer import search
+from scrlessons.store.library import Library
+from scrlessons.store.opening import open_library
+from tests.conftest import SMALL, Run
+
+SUBJECTS = tomllib.loads(data_file("subjects.toml").read_text(encoding="utf-8"))["subjects"]
+
+
+def test_subjects_rest_on_addresses() -> None:
+    """At least 80, each with a page to read, the day it was read, and words of its own."""
+    assert len(SUBJECTS) >= 80
+    words = [word.lower() for one in SUBJECTS for word in (one["name"], *one["words"])]
+    assert [word for word in words if words.count(word) > 1] == []
+    for one in SUBJECTS:
+        assert one["url"].startswith(("https://", "http://"))
+        assert one["title"]
+        assert one["who"]
+        assert one["read"].year == 2026
+
+
+@pytest.mark.parametrize("query", ["private fostering", "sexting", "SEND", "dangerous dogs"])
+def test_what_there_is_nothing_on_is_said(library: Library, query: str) -> None:
+    """The answer names the subject, and what is nearest is no answer."""
+    answer = search(library, query)
+    assert answer.subject
+    assert (answer.match, answer.hits, answer.total) == ("none", (), 0)
+
+
+def test_an_own_lesson_on_it_makes_it_something(tmp_path: Path) -> None:
+    """As soon as a collection speaks of it, there is an answer."""
+    file = tmp_path / "own.toml"
+    text = SMALL.read_text(encoding="utf-8")
+    file.write_text(text.replace("Records did not follow", "Private fostering was not"), "utf-8")
+    with open_library([file], cached=False) as library:
+        answer = search(library, "private fostering")
+        assert answer.subject is None
+        assert answer.hits[0].collection == "anytown-2020"
+
+
+def test_send_is_a_verb_too(library: Library) -> None:
+    """ "send a referral" is not about SEND."""
+    assert search(library, "send a referral").subject is None
+
+
+def test_how_it_is_told(run: Run) -> None:
+    """One line that there is nothing, one with what to read and its address; exit code 1."""
+    done = run("search", "private fostering")
+    assert done.code == 1
+    assert " ".join(done.out.split()) == (
+        "The collections have nothing on private fostering. Read: Private fostering, Devon "
+        "Safeguarding Children Partnership (read on 24 November 2026) "
+        "https://www.devonscp.org.uk/keeping-children-safe/private-fostering/"
+    )

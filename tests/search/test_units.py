@@ -1,0 +1,49 @@
+"""A query's telling parts, each with all that stands for it."""
+
+from scrlessons.search.query import parse
+from scrlessons.search.units import Unit, find_units, is_acronym
+from scrlessons.store.library import Library
+
+
+def units(library: Library, text: str, *, widened: bool = True) -> dict[str, Unit]:
+    """The telling parts of a query by what was typed."""
+    found = find_units(library.reader.connection, parse(text).wanted, widened=widened)
+    return {unit.text: unit for unit in found}
+
+
+def test_the_longest_run_that_others_stand_for_is_one_part(library: Library) -> None:
+    """A fixed phrase of the thesaurus or the glossary, in any inflection."""
+    found = units(library, "why was the missed appointments of mum")
+    assert list(found) == ["missed appointments", "mum"]
+    assert "mother" in found["mum"].others
+    assert "DNA" in found["missed appointments"].others
+
+
+def test_one_way_words_widen_one_way(library: Library) -> None:
+    """Kids are looked for as children too, and children not as kids."""
+    assert "child" in units(library, "kids")["kids"].others
+    assert "kids" not in units(library, "child")["child"].others
+
+
+def test_a_word_after_not_is_wanted_denied_first(library: Library) -> None:
+    """And is worth less where nothing denies it."""
+    denied, plain = units(library, "agencies did not challenge")["challenge"].forms[:2]
+    assert (denied.denied, plain.denied) == (True, False)
+    assert denied.worth > plain.worth
+
+
+def test_small_words_are_parts_only_where_there_is_nothing_else(library: Library) -> None:
+    """A query of them alone is looked for as it is."""
+    assert list(units(library, "what about it")) == ["what", "about", "it"]
+
+
+def test_nothing_is_widened_where_that_is_not_wanted(library: Library) -> None:
+    """Each word stands for itself."""
+    found = units(library, "mum DNA", widened=False)
+    assert {unit.text: unit.others for unit in found.values()} == {"mum": (), "DNA": ()}
+
+
+def test_acronyms() -> None:
+    """DNA and CAMHS, but not Ealing, a letter or a long word in capitals."""
+    told = ["DNA", "CAMHS", "Ealing", "A", "SAFEGUARDING"]
+    assert [word for word in told if is_acronym(word)] == ["DNA", "CAMHS"]
