@@ -14,13 +14,17 @@ import random
 import resource
 import shutil
 import string
+import sys
 import tempfile
 import time
 from itertools import accumulate
 from pathlib import Path
 
 import msgspec
-from startup import SCRIPTS, Command
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.startup import SCRIPTS, Command
 
 THEMES = "communication challenge assessment recognition resistance equality voice".split()
 WORDS = 30_000

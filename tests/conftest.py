@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,10 +70,24 @@ def other_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees or touches the own collections and the cache of whoever runs it."""
+    """No test sees or touches the own collections and the cache of whoever runs it.
+
+    The compiled library of the bundled collection alone is made once for all tests.
+    """
     for variable in PLACES:
         monkeypatch.delenv(variable, raising=False)
     move_home(monkeypatch, tmp_path_factory.mktemp("home"))
+    monkeypatch.setenv("SCR_CACHE_DIR", str(shared_cache()))
+
+
+def shared_cache() -> Path:
+    """The folder in which this process of the tests keeps its compiled library."""
+    return Path(tempfile.gettempdir(), f"scr-tests-{os.getpid()}")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(shared_cache(), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -132,9 +147,11 @@ def spawn(
 ) -> "subprocess.CompletedProcess[bytes]":
     """Runs the program as its own process, with just this environment besides what it needs."""
     told = env or {}
+    moved = {"HOME", "XDG_CACHE_HOME"} & told.keys()
+    cache = {} if moved else {"SCR_CACHE_DIR": str(shared_cache())}
     return subprocess.run(
         [sys.executable, "-m", "scrlessons", *args],
-        env={**machine(told.get("HOME", "/nonexistent")), **told},
+        env={**machine(told.get("HOME", "/nonexistent")), **cache, **told},
         capture_output=True,
         timeout=timeout,
         check=False,

@@ -121,10 +121,10 @@ def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]
         "DELETE FROM temp.sample",
     ):
         connection.execute(statement)
-    stems: list[list[str]] = []
-    for number, text in enumerate(texts):
-        connection.execute("INSERT INTO temp.sample (rowid, text) VALUES (?, ?)", (number, text))
-        stems.append([])
+    texts = list(texts)
+    insert = "INSERT INTO temp.sample (rowid, text) VALUES (?, ?)"
+    connection.executemany(insert, enumerate(texts))
+    stems: list[list[str]] = [[] for _ in texts]
     for doc, term in connection.execute("SELECT doc, term FROM temp.stem ORDER BY doc, offset"):
         stems[doc].append(term)
     return stems

@@ -26,6 +26,10 @@ SAME, UNDER, SEE = 0.9, 0.8, 0.7
 what to look under where nothing says it."""
 
 
+Form = tuple[int, str, str, float]
+"""One of the words that stand for each other: the set, the word, its role and its worth."""
+
+
 class _Texts(msgspec.Struct):
     """The texts of a record that it is searched by. Ids and addresses are left out: no prose."""
 
@@ -64,10 +68,12 @@ def insert_entries(
                 _insert(connection, waiting)
                 waiting.clear()
     _insert(connection, waiting)
+    forms: list[Form] = []
     for n, term in numbered(numbers["term"], dataset.terms):
         names = [term.name, term.expansion, *term.aliases]
-        _insert_set(connection, n, [(name, "same", SAME) for name in names if name])
-        _insert_set(connection, n, [(word, "see", SEE) for word in term.see])
+        forms += [(n, name, "same", SAME) for name in names if name]
+        forms += [(n, word, "see", SEE) for word in term.see]
+    _insert_forms(connection, forms)
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[int, list[str]]]) -> None:
@@ -178,19 +184,28 @@ def _line(parts: Iterable[str | None]) -> str:
 def insert_lexicon(connection: sqlite3.Connection, lexicon: Lexicon) -> None:
     """Insert the thesaurus and the subjects."""
     sets = _free_sets(connection)
+    forms: list[Form] = []
     for same in lexicon.same:
-        _insert_set(connection, next(sets), [(word, "same", SAME) for word in same.words])
+        set_ = next(sets)
+        forms += [(set_, word, "same", SAME) for word in same.words]
     for under in lexicon.under:
-        words = [(word, "from", UNDER) for word in under.words]
-        _insert_set(
-            connection, next(sets), [*words, *((word, "under", UNDER) for word in under.as_)]
-        )
-    for id_, subject in enumerate(lexicon.subjects):
-        texts = [subject.name, *subject.words]
-        json = msgspec.json.encode(subject)
-        for text, stems in zip(texts, stem(connection, texts), strict=True):
-            row = (id_, " ".join(stems), len(stems), text, json)
-            connection.execute("INSERT INTO subject VALUES (?, ?, ?, ?, ?)", row)
+        set_ = next(sets)
+        forms += [(set_, word, "from", UNDER) for word in under.words]
+        forms += [(set_, word, "under", UNDER) for word in under.as_]
+    _insert_forms(connection, forms)
+    subjects = [
+        (id_, text, msgspec.json.encode(subject))
+        for id_, subject in enumerate(lexicon.subjects)
+        for text in (subject.name, *subject.words)
+    ]
+    stems = stem(connection, [text for _, text, _ in subjects])
+    connection.executemany(
+        "INSERT INTO subject VALUES (?, ?, ?, ?, ?)",
+        (
+            (id_, " ".join(own), len(own), text, json)
+            for (id_, text, json), own in zip(subjects, stems, strict=True)
+        ),
+    )
 
 
 def _free_sets(connection: sqlite3.Connection) -> Iterator[int]:
@@ -202,15 +217,16 @@ def _free_sets(connection: sqlite3.Connection) -> Iterator[int]:
         yield number
 
 
-def _insert_set(
-    connection: sqlite3.Connection, set_: int, forms: Sequence[tuple[str, str, float]]
-) -> None:
-    for (text, role, worth), stems in zip(
-        forms, stem(connection, [text for text, _, _ in forms]), strict=True
-    ):
-        if stems:  # a name of punctuation alone says nothing
-            row = (" ".join(stems), len(stems), set_, text, role, worth)
-            connection.execute("INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)", row)
+def _insert_forms(connection: sqlite3.Connection, forms: Sequence[Form]) -> None:
+    stems = stem(connection, [text for _, text, _, _ in forms])
+    connection.executemany(
+        "INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (" ".join(own), len(own), set_, text, role, worth)
+            for (set_, text, role, worth), own in zip(forms, stems, strict=True)
+            if own  # a name of punctuation alone says nothing
+        ),
+    )
 
 
 def finish_indexes(connection: sqlite3.Connection) -> None:

@@ -66,7 +66,8 @@ def open_library(
 
     files = [places.bundled_path(), *own, *data]
     folder = places.cache_dir() if cached and not data else None
-    opened = index.open_index(files, fill, folder, places.data_dir())
+    # Without collections of one's own the data folder does not matter.
+    opened = index.open_index(files, fill, folder, places.data_dir() if own else "")
     try:
         return Library(opened, only, refused)
     except ScrError:
