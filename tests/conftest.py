@@ -54,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def move_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Let this process take a folder for the user's home."""
     monkeypatch.setenv("HOME", str(home))
+    for variable in ("SCR_CACHE_DIR", "SCR_DATA_DIR"):
+        monkeypatch.delenv(variable, raising=False)
     for name, value in own_folders(home).items():
         monkeypatch.setenv(name, value)
 
@@ -72,22 +74,27 @@ def other_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def own_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or touches the own collections and the cache of whoever runs it.
 
-    The compiled library of the bundled collection alone is made once for all tests.
+    The compiled library of the bundled collection alone is made once for all tests: those that
+    have collections of their own say so, by the fixture `folder` or `home`.
     """
     for variable in PLACES:
         monkeypatch.delenv(variable, raising=False)
     move_home(monkeypatch, tmp_path_factory.mktemp("home"))
-    monkeypatch.setenv("SCR_CACHE_DIR", str(shared_cache()))
+    for name, value in shared_folders().items():
+        monkeypatch.setenv(name, value)
 
 
-def shared_cache() -> Path:
-    """The folder in which this process of the tests keeps its compiled library."""
-    return Path(tempfile.gettempdir(), f"scr-tests-{os.getpid()}")
+def shared_folders() -> dict[str, str]:
+    """Where this process of the tests keeps its compiled library, and has no collections."""
+    here = Path(tempfile.gettempdir(), f"scr-tests-{os.getpid()}")
+    return {"SCR_CACHE_DIR": str(here), "SCR_DATA_DIR": str(here / "none")}
 
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
-    shutil.rmtree(shared_cache(), ignore_errors=True)
+    shared = shared_folders()
+    assert not Path(shared["SCR_DATA_DIR"]).exists(), "a test wrote outside its own folders"
+    shutil.rmtree(shared["SCR_CACHE_DIR"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -147,11 +154,11 @@ def spawn(
 ) -> "subprocess.CompletedProcess[bytes]":
     """Runs the program as its own process, with just this environment besides what it needs."""
     told = env or {}
-    moved = {"HOME", "XDG_CACHE_HOME"} & told.keys()
-    cache = {} if moved else {"SCR_CACHE_DIR": str(shared_cache())}
+    moved = {"HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR"} & told.keys()
+    shared = {} if moved else shared_folders()
     return subprocess.run(
         [sys.executable, "-m", "scrlessons", *args],
-        env={**machine(told.get("HOME", "/nonexistent")), **cache, **told},
+        env={**machine(told.get("HOME", "/nonexistent")), **shared, **told},
         capture_output=True,
         timeout=timeout,
         check=False,

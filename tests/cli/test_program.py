@@ -179,7 +179,9 @@ main()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="os.kill ends a program on Windows: no Ctrl-C")
-@pytest.mark.parametrize("step", ["_insert_records", "_insert_names", "_insert_links", "_entry"])
+@pytest.mark.parametrize(
+    "step", ["_insert_records", "_insert_names", "_insert_links", "insert_entries"]
+)
 def test_stopped_while_it_compiles(home: Path, step: str) -> None:
     """Ctrl-C in the middle of a build: exit 130, no traceback, nothing left behind."""
     settle(home / ".local" / "share" / "scr" / "anytown-2020.toml")

@@ -64,7 +64,9 @@ def test_one_user_from_spreadsheet_to_removal(run: Run, tmp_path: Path, folder: 
     assert "Anytown · case review · published 2021 · reviews-2021" in run("theme", "voice").out
     case = json.loads(run("case", "child", "q", "--json").out)
     assert (case["area"], case["year"], case["themes"]) == ("Anytown", 2021, ["challenge", "voice"])
-    hits = json.loads(run("search", "revisit", "--json").out)["hits"]
+    hits = json.loads(run("search", "revisit", "--collection", "reviews-2021", "--json").out)[
+        "hits"
+    ]
     assert [(hit["id"], hit["collection"]) for hit in hits] == [("4", "reviews-2021")]
     rows = {row["id"]: row for row in json.loads(run("matrix", "--json").out)["cases"]}
     assert rows["child-q"]["themes"]["voice"] == {"lessons": 2, "also": 0}
@@ -232,12 +234,12 @@ def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> No
     done = run("collection", "import", str(sheet))
     assert done.code == 3
     assert done.out.splitlines() == [
-        "row 2: a case, but no area",
-        'row 3: no theme is called "voce"',
+        "row 2: a case, but no area; say it for all: --area NAME",
         "row 3: no lesson",
         'row 3: "soon" is not a year',
-        'row 3: "poem" is not a kind of lesson: '
-        "finding, recommendation, response, evidence, guidance, comment, good-practice",
+        'row 3: no theme is called "voce"; near: voice; --map-theme "voce=ID" or --new-themes',
+        'row 3: "poem" is not a kind of lesson: finding, recommendation, response, evidence, '
+        'guidance, comment, good-practice; --map-kind "poem=KIND"',
     ]
     assert not folder.exists()
 
@@ -245,9 +247,9 @@ def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> No
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("", 'row 1: no column "theme"'),
+        ("", 'row 1: no column "lesson" and "theme"'),
         ("theme,lesson\n", "has no rows below its header"),
-        ("theme,lesson,text\n", 'row 1: two columns are "lesson"'),
+        ("theme,lesson,text\nvoice,,Ask.\n", "row 2: no lesson"),
     ],
 )
 def test_sheets_that_are_none(tmp_path: Path, run: Run, content: str, fault: str) -> None:
@@ -371,15 +373,47 @@ def test_asking_for_a_lesson(monkeypatch: pytest.MonkeyPatch, folder: Path) -> N
     from scrlessons.cli.app import app
 
     monkeypatch.setattr("scrlessons.cli.own.can_ask", lambda: True)
-    answers = "Child Z\nAnytown\nlast year\n2021\nvoyce\nvoice\nNobody asked.\n3.2\nasked, heard\n"
+    monkeypatch.setattr("scrlessons.cli.streams.can_ask", lambda: True)
+    answers = (
+        "Child Z\nAnytown\nlast year\n2021\nA review.\nvoyce\nvoice\nNobody asked.\n"
+        "poem\nwhat worked\n3.2\nasked, heard\ny\n"
+    )
     done = CliRunner().invoke(app, ["add"], input=answers, prog_name="scr")
     assert done.exit_code == 0, done.output
     assert "last year is not a year" in done.stderr
     assert 'no theme is called "voyce"; near: voice: communication, challenge' in done.stderr
     lesson = own.load_collection("own").lessons[0]
     assert (lesson.theme, lesson.text, lesson.ref) == ("voice", "Nobody asked.", "3.2")
-    assert lesson.keywords == ("asked", "heard")
+    assert (lesson.keywords, lesson.kind) == (("asked", "heard"), "good-practice")
+    assert own.load_collection("own").cases[0].summary == "A review."
     assert done.stdout.endswith(f"added own:1 to {folder / 'own.toml'}\n")
+    shown = done.stderr[done.stderr.index("Collection: own") :].splitlines()
+    assert shown[:7] == [
+        "Collection: own",
+        "Case: Child Z (new: Anytown, 2021)",
+        "Theme: voice",
+        "Kind: good-practice",
+        "Lesson: Nobody asked.",
+        "Paragraph: 3.2",
+        "Keywords: asked, heard",
+    ]
+    assert shown[-1] == (
+        "scr: see it: scr lesson own:1; change it: scr edit own:1; out: scr remove own:1"
+    )
+
+
+def test_saying_no_adds_nothing(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """What was typed is shown before it goes in."""
+    from typer.testing import CliRunner
+
+    from scrlessons.cli.app import app
+
+    monkeypatch.setattr("scrlessons.cli.own.can_ask", lambda: True)
+    monkeypatch.setattr("scrlessons.cli.streams.can_ask", lambda: True)
+    answers = "\nvoice\nNobody asked.\n\n\n\nn\n"
+    done = CliRunner().invoke(app, ["add"], input=answers, prog_name="scr")
+    assert (done.exit_code, "nothing was added" in done.stderr) == (1, True)
+    assert not list(folder.glob("*.toml"))
 
 
 def test_asking_at_a_real_terminal(folder: Path, tmp_path: Path) -> None:
@@ -388,8 +422,8 @@ def test_asking_at_a_real_terminal(folder: Path, tmp_path: Path) -> None:
 
     reader, writer = pty.openpty()
     answers = (
-        "Child Z\nAnytown\nlast year\n2021\nvoyce\nvoi\tce\nNobody asked.\n3.2\nasked, heard\n"
-    ).replace("voi\tce", "voi\t")
+        "Child Z\nAnytown\nlast year\n2021\n\nvoyce\nvoi\t\nNobody asked.\n\n3.2\nasked, heard\ny\n"
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "scrlessons", "add"],
         stdin=writer,
@@ -552,11 +586,14 @@ def test_columns_that_are_not_known_are_told_and_left_out(tmp_path: Path, run: R
 def test_what_adding_makes_is_told(run: Run) -> None:
     """A case that is new is named; an area without a case, and a blank text, are refused."""
     done = run("add", "--theme", "1", "--text", "x", "--case", "Q", "--area", "A", "--year", "2020")
-    assert done.err == "scr: made a new case for it: q\n"
+    assert done.err.splitlines()[0] == "scr: made a new case for it: q"
     again = run(
         "add", "--theme", "1", "--text", "x", "--case", "Q", "--area", "A", "--year", "2021"
     )
-    assert again.err == "scr: made a new case for it: q-2\n"
+    assert again.err.splitlines()[:2] == [
+        "scr: says nearly the same already: own:1",
+        "scr: made a new case for it: q-2",
+    ]
     alone = run("add", "--theme", "1", "--text", "x", "--area", "A")
     assert (alone.code, alone.out) == (2, "")
     assert run("add", "--theme", "1", "--text", "  ").err == "scr: a lesson needs --text\n"

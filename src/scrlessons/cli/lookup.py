@@ -49,8 +49,11 @@ def _options(
     """The options that every lookup has; only their declarations are used."""
 
 
-def lookup(command: Callable[..., None]) -> Callable[..., None]:
-    """A command that gets a Lookup first, with the options that every lookup has behind its own."""
+def lookup(command: Callable[..., None], *, searching: bool = False) -> Callable[..., None]:
+    """A command that gets a Lookup first, with the options that every lookup has behind its own.
+
+    `searching` says that it is going to search.
+    """
 
     def run(**told: Any) -> None:
         printing = Printing(
@@ -60,7 +63,12 @@ def lookup(command: Callable[..., None]) -> Callable[..., None]:
         from scrlessons.pages import MOST_LISTED
 
         limit = None if everything else MOST_LISTED
-        look_up(lambda library: command(Lookup(library, limit, printing), **told), data, only)
+        look_up(
+            lambda library: command(Lookup(library, limit, printing), **told),
+            data,
+            only,
+            searching=searching,
+        )
 
     own = [*inspect.signature(command).parameters.values()][1:]
     shared = [*inspect.signature(_options).parameters.values()]

@@ -1,5 +1,6 @@
 """The commands that look something up."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import typer
@@ -118,7 +119,7 @@ def since(to: Lookup, name: SinceName = None) -> None:
 
 
 @commands.command("search", rich_help_panel=FIND, cls=SearchCommand)
-@lookup
+@partial(lookup, searching=True)
 def search(
     to: Lookup,
     query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],

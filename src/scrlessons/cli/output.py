@@ -149,8 +149,13 @@ def look_up(
     ask: "Callable[[Library], T]",
     data: Sequence[Path] | None = None,
     only: Sequence[str] | None = None,
+    *,
+    searching: bool = False,
 ) -> T:
-    """What `ask` finds in the library, after saying which collections are left out and why."""
+    """What `ask` finds in the library, after saying which collections are left out and why.
+
+    `searching` says that it is going to search.
+    """
     for file in data or ():
         existing(file)
     from scrlessons.store import opening
@@ -164,7 +169,9 @@ def look_up(
 
     progress = Progress()
     try:
-        return opening.look_up(ask_and_tell, data or (), only or (), progress=progress)
+        return opening.look_up(
+            ask_and_tell, data or (), only or (), searching=searching, progress=progress
+        )
     finally:
         progress.stop()
 

@@ -23,14 +23,18 @@ def build(
     connection: sqlite3.Connection,
     datasets: Iterable[Dataset | BrokenCollectionError],
     progress: Progress | None = None,
+    *,
+    searching: bool = True,
 ) -> None:
-    """Compile the collections into an empty database; of a broken one, what is wrong with it."""
+    """Compile the collections into an empty database; of a broken one, what is wrong with it.
+
+    `searching` False leaves out what a search alone needs, which takes most of the time.
+    """
     connection.execute("PRAGMA temp_store = MEMORY")  # a full disk is no reason to fail
     connection.executescript(_script("schema"))
-    searchable = can_search(connection)
+    searchable = searching and can_search(connection)
     if searchable:
         connection.executescript(_script("search"))
-    lexicon = load_lexicon() if searchable else None
     themes: dict[str, int] = {}
     first = 1
     with connection:
@@ -51,8 +55,8 @@ def build(
             if searchable:
                 insert_entries(connection, dataset, numbers, themes_here, progress)
             first = numbers["since"].stop
-        if lexicon:
-            insert_lexicon(connection, lexicon)
+        if searchable:
+            insert_lexicon(connection, load_lexicon())
             finish_indexes(connection)
 
 

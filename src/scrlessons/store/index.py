@@ -29,8 +29,8 @@ CHECKED_WHOLE = 4 * 2**20
 """Up to how many bytes a compiled file is checked whole at each opening, which costs a lookup a
 fiftieth. Of a longer one each record is checked as it is read."""
 
-Fill = Callable[[sqlite3.Connection], None]
-"""Builds the library in an empty database."""
+Fill = Callable[[sqlite3.Connection, bool], None]
+"""Builds the library in an empty database, with what a search needs or without."""
 
 
 class Index:
@@ -55,12 +55,20 @@ class Index:
             remove(self.path)
 
 
-def open_index(files: Sequence[Path], fill: Fill, folder: Path | None, name: object = "") -> Index:
+def open_index(
+    files: Sequence[Path],
+    fill: Fill,
+    folder: Path | None,
+    name: object = "",
+    *,
+    searching: bool = True,
+) -> Index:
     """The compiled library of these collection files.
 
     From the file in `folder` where that is good, else built by `fill` and kept there; in memory
     where there is no folder, or it cannot be written, or a collection was changed this moment.
-    `name` tells one set of collections from another: the folder that they are in.
+    `name` tells one set of collections from another: the folder that they are in. `searching`
+    False does without what a search needs, where it is in memory.
     """
     states = [_state(file) for file in files]
     if folder is not None:
@@ -72,7 +80,7 @@ def open_index(files: Sequence[Path], fill: Fill, folder: Path | None, name: obj
             return index
     connection = sqlite3.connect(":memory:")
     try:
-        fill(connection)
+        fill(connection, searching)
     except BaseException:
         connection.close()
         raise
@@ -163,7 +171,7 @@ def _compile(path: Path, states: Sequence[str], fill: Fill) -> Index | None:
             try:
                 connection.execute("PRAGMA journal_mode = OFF")
                 connection.execute("PRAGMA synchronous = OFF")
-                fill(connection)
+                fill(connection, True)
                 _write_seal(connection, stamp, _fingerprint(connection, states))
             finally:
                 connection.close()

@@ -29,17 +29,21 @@ def look_up(
     data: Sequence[Path] = (),
     only: Sequence[str] = (),
     *,
+    searching: bool = False,
     progress: "Progress | None" = None,
 ) -> T:
-    """What `ask` finds in the library; one whose file turns out to be damaged is made anew."""
-    with open_library(data, only, progress=progress) as library:
+    """What `ask` finds in the library; one whose file turns out to be damaged is made anew.
+
+    `searching` says that it is going to search.
+    """
+    with open_library(data, only, searching=searching, progress=progress) as library:
         try:
             return ask(library)
         except DAMAGE:
             if not library.index.is_damaged():
                 raise
             library.index.discard()
-    with open_library(data, only, progress=progress) as library:
+    with open_library(data, only, searching=searching, progress=progress) as library:
         return ask(library)
 
 
@@ -48,6 +52,7 @@ def open_library(
     only: Sequence[str] = (),
     *,
     cached: bool = True,
+    searching: bool = True,
     progress: "Progress | None" = None,
 ) -> Library:
     """The library of the bundled collection, the user's own, and those in the files of `data`.
@@ -59,15 +64,14 @@ def open_library(
     """
     own, refused = own_files()
 
-    def fill(connection: sqlite3.Connection) -> None:
+    def fill(connection: sqlite3.Connection, searching: bool) -> None:
         from scrlessons.store.build import build
 
-        build(connection, _load(own, data), progress)
+        build(connection, _load(own, data), progress, searching=searching)
 
     files = [places.bundled_path(), *own, *data]
     folder = places.cache_dir() if cached and not data else None
-    # Without collections of one's own the data folder does not matter.
-    opened = index.open_index(files, fill, folder, places.data_dir() if own else "")
+    opened = index.open_index(files, fill, folder, places.data_dir(), searching=searching)
     try:
         return Library(opened, only, refused)
     except ScrError:
