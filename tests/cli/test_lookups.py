@@ -34,7 +34,7 @@ Compare = Callable[[str, str], None]
         ("matrix-80.txt", ["matrix"], 80),
         ("search-dna-80.txt", ["search", "DNA"], 80),
         ("search-corrected-60.txt", ["search", "disguised complience"], 60),
-        ("search-some-80.txt", ["search", "nursery", "zebra", "--limit", "2"], 80),
+        ("search-some-80.txt", ["search", "nursery staff zebra challenge", "--limit", "2"], 80),
     ],
 )
 def test_views_as_they_look(

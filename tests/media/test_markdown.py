@@ -49,7 +49,7 @@ def test_views_as_markdown(
         ["term", "dna"],
         ["matrix"],
         ["search", "disguised complience"],
-        ["search", "nursery zebra"],
+        ["search", "nursery staff zebra challenge"],
         ["collection"],
     ],
 )
