@@ -11,7 +11,7 @@ import pytest
 import scrlessons
 
 PACKAGE = Path(scrlessons.__file__).parent
-SMALL = {"__init__", "errors", "text", "places", "files", "records", "pages"}
+SMALL = {"__init__", "errors", "text", "places", "files", "records", "pages", "briefs"}
 """Small things that every room may use."""
 
 ALLOWED = {
@@ -23,6 +23,7 @@ ALLOWED = {
     "files": {"errors"},
     "records": set(),
     "pages": {"records"},
+    "briefs": {"records"},
     "store": SMALL,
     "search": SMALL | {"store"},
     "show": SMALL,
@@ -73,6 +74,17 @@ def test_imports_run_one_way() -> None:
     for name, path in modules().items():
         rooms = {room(imported) for imported in imports(path)[0]}
         assert rooms - {room(name)} <= ALLOWED[room(name)], name
+
+
+def test_modules_and_functions_are_short() -> None:
+    """A module has at most 400 lines, a function at most 50, its options not counted."""
+    for name, path in modules().items():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 400, name
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.body[0].lineno + 1
+                assert length <= 50, (name, node.name)
 
 
 def test_no_module_imports_in_a_circle() -> None:

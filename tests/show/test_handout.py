@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from scrlessons.briefs import Brief
 from scrlessons.media import html, markdown
-from scrlessons.pages import Brief
 from scrlessons.records import Lesson
 from scrlessons.show.handout import tell_handouts, title_of
 from scrlessons.store import brief

@@ -72,7 +72,7 @@ def _confirmation(yes: bool) -> "Confirm":
     return (lambda _: True) if yes else confirm
 
 
-def _print_added(added: "Added") -> None:
+def _print_added(added: "Added", done: str = "added") -> None:
     """Say where a collection is, and where the copy of the one before it."""
     from scrlessons.own.collections import find_warnings
 
@@ -81,7 +81,7 @@ def _print_added(added: "Added") -> None:
         print_error(warning)
     if added.kept:
         print_error(f"a copy of {id_} as it was is kept: {added.kept}")
-    print_message(f"added {id_}: {counts(added.dataset)}: {added.path}")
+    print_message(f"{done} {id_}: {counts(added.dataset)}: {added.path}")
 
 
 @collection_app.command("add")
@@ -353,11 +353,11 @@ def collection_restore(
     if listed:
         for copy in find_copies(id_):
             held = f"{counted(copy.cases, 'case')}, {counted(copy.lessons, 'lesson')}"
-            print_message(f"{copy.when}  {held}")
+            print_message(f"{copy.when}: {held}")
         return
     with printing_faults():
         added = restore_collection(id_, at, print_error)
-    _print_added(added)
+    _print_added(added, "restored")
 
 
 @collection_app.command("forget")

@@ -111,6 +111,11 @@ def _rendered(path: Path, dataset: Dataset, target: Target, changes: Mapping[str
     rows = [values[table]] if table == "collection" else values[table]
     row = next(row for row in rows if row["id"] == target.id)
     row.update(changes)
+    return _encoded(path, values)
+
+
+def _encoded(path: Path, values: dict[str, Any]) -> str:
+    """A collection in the form of its file."""
     made = msgspec.convert(values, Dataset)
     return render_collection(made, "json" if path.suffix == ".json" else "toml").decode()
 
@@ -141,9 +146,9 @@ def change_text(
         edited = edit(given)
         if edited is None or edited.strip() in {"", before.strip()} or edited == given:
             return None
-        lines = "".join(
-            line for line in edited.splitlines(keepends=True) if not line.startswith(WRONG)
-        )
+        end = "\r\n" if "\r\n" in before else "\n"
+        kept = [line for line in edited.splitlines() if not line.startswith(WRONG)]
+        lines = "".join(f"{line}{end}" for line in kept)
         assert opened.block
         text = blocks.put(opened.text, opened.block, lines)
         try:
@@ -170,37 +175,66 @@ def remove(target: Target, say: Say | None = None) -> tuple[Path, list[str]]:
     with locked(folder(), say) as own:
         path = get_file(target.collection)
         opened = Opened(path, target)
-        told: list[str] = []
-        text = opened.text
-        for kind, table, field in REFERENCES:
-            if kind == target.kind:
-                text = _without_references(text, opened, table, field, told)
-        if path.suffix == ".json" or opened.block is None:
-            raise UsageError(f"{path}: a record can be taken out of TOML with [[headings]] alone")
-        block = blocks.find_block(text, TABLES[target.kind], target.id)
-        assert block
-        return _write(own, path, target, blocks.without(text, block)), told
+        found = _references(opened)
+        told = [f"{one.name} had it as its {one.field}" for one in found]
+        if opened.block is None:
+            text = _rendered_without(opened, found)
+        else:
+            text = opened.text
+            for one in found:
+                text = _unreferenced(text, opened, one)
+            block = blocks.find_block(text, TABLES[target.kind], target.id)
+            assert block
+            text = blocks.without(text, block)
+        return _write(own, path, target, text), told
 
 
-def _without_references(text: str, opened: Opened, table: str, field: str, told: list[str]) -> str:
-    id_ = opened.target.id
-    for record in getattr(opened.dataset, table):
-        value = getattr(record, field)
-        if value != id_ and not (isinstance(value, tuple) and id_ in value):
-            continue
-        name = f"{opened.target.collection}:{record.id}"
-        if table == "lessons" and field == "theme":
-            raise UsageError(
-                f"{opened.target.name} is the theme of lessons such as {name}; give them another "
-                f"first: scr edit {name} --theme NAME"
-            )
-        left = [one for one in value if one != id_] if isinstance(value, tuple) else None
-        block = blocks.find_block(text, table, record.id)
-        if block is None:
-            raise UsageError(f"{name} refers to it and cannot be changed here: edit {opened.path}")
-        text = blocks.changed(text, block, {field: left})
-        told.append(f"{name} had it as its {field}")
-    return text
+class Reference(Struct, frozen=True):
+    """A record that refers to the one that is to go."""
+
+    name: str
+    table: str
+    id: str
+    field: str
+    left: list[str] | None
+    """What the field then holds; None takes it out."""
+
+
+def _references(opened: Opened) -> list[Reference]:
+    target, found = opened.target, []
+    for kind, table, field in REFERENCES:
+        for record in getattr(opened.dataset, table) if kind == target.kind else ():
+            value = getattr(record, field)
+            if value != target.id and not (isinstance(value, tuple) and target.id in value):
+                continue
+            name = f"{target.collection}:{record.id}"
+            if table == "lessons" and field == "theme":
+                raise UsageError(
+                    f"{target.name} is the theme of lessons such as {name}; give them another "
+                    f"first: scr edit {name} --theme NAME"
+                )
+            several = isinstance(value, tuple)
+            left = [one for one in value if one != target.id] if several else None
+            found.append(Reference(name, table, record.id, field, left))
+    return found
+
+
+def _unreferenced(text: str, opened: Opened, one: Reference) -> str:
+    block = blocks.find_block(text, one.table, one.id)
+    if block is None:
+        raise UsageError(f"{one.name} refers to it and cannot be changed here: edit {opened.path}")
+    return blocks.changed(text, block, {one.field: one.left})
+
+
+def _rendered_without(opened: Opened, found: list[Reference]) -> str:
+    """A file that is not written under headings, written anew without the record."""
+    table, id_ = TABLES[opened.target.kind], opened.target.id
+    values = msgspec.to_builtins(opened.dataset)
+    for one in found:
+        row = next(row for row in values[one.table] if row["id"] == one.id)
+        row[one.field] = one.left
+    values[table] = [row for row in values[table] if row["id"] != id_]
+    return _encoded(opened.path, values)
 
 
 def _write(own: Path, path: Path, target: Target, text: str) -> Path:

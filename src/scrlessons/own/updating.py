@@ -119,8 +119,8 @@ def _pairs(
 ) -> dict[str, str]:
     """The id of each lesson in the workbook to the id of the one that it was.
 
-    By the workbook's own ids; else by case and text; else by case and paragraph, where only one of
-    each is left.
+    By the workbook's own ids; else by case and text; else by case and paragraph or, where the case
+    was corrected, by the text alone: both where only one of each is left.
     """
     # As the workbook had them last, and as they are now: either may be what the new row is like.
     old = [*last, *(lesson for lesson in own.lessons)]
@@ -131,7 +131,7 @@ def _pairs(
         if given.get(lesson.id) and lesson.id in free:
             pairs[lesson.id] = lesson.id
             del free[lesson.id]
-    for by in (_by_text, _by_paragraph):
+    for by in (_by_text, _by_paragraph, _by_words):
         waiting = [lesson for lesson in new if lesson.id not in pairs]
         candidates: dict[object, dict[str, None]] = {}
         for lesson in old:
@@ -143,7 +143,7 @@ def _pairs(
                 groups.setdefault(by(lesson), []).append(lesson)
         for key, lessons in groups.items():
             ids = [id_ for id_ in candidates.get(key, ()) if id_ in free]
-            if by is _by_paragraph and (len(ids) != 1 or len(lessons) != 1):
+            if by is not _by_text and (len(ids) != 1 or len(lessons) != 1):
                 continue
             for lesson, id_ in zip(lessons, ids, strict=False):
                 pairs[lesson.id] = id_
@@ -157,6 +157,10 @@ def _by_text(lesson: Lesson) -> object:
 
 def _by_paragraph(lesson: Lesson) -> object:
     return (lesson.case, lesson.ref) if lesson.ref else None
+
+
+def _by_words(lesson: Lesson) -> object:
+    return fold(lesson.text)
 
 
 def _merged(current: Lesson, new: Lesson, last: Lesson | None) -> Lesson:

@@ -189,13 +189,13 @@ def _with_cases(dataset: Dataset, sheet: Sheet | None) -> Dataset:
     if not told:
         return dataset
     ids: dict[str | None, str] = {}
-    cases = []
+    more = []
     for case in dataset.cases:
-        own = told.pop((fold(case.name), fold(case.area)), case)
-        ids[case.id] = own.id
-        cases.append(own)
+        own = told.get((fold(case.name), fold(case.area)))
+        ids[case.id] = own.id if own else case.id
+        more += [] if own else [case]
     lessons = tuple(replace(one, case=ids.get(one.case)) for one in dataset.lessons)
-    return replace(dataset, cases=(*cases, *told.values()), lessons=lessons)
+    return replace(dataset, cases=(*told.values(), *more), lessons=lessons)
 
 
 def import_workbook(
@@ -253,6 +253,9 @@ def _keep(result: Result, imported: Imported, book: Workbook, say: Say | None) -
         case = now.case if now and now.case in cases else lesson.case
         rows.append(replace(lesson, id=kept, case=case))
     with locked(folder(), say) as own:
+        stayed = {lesson.id for lesson in (result.update.gone if result.update else ())}
+        last = updating.last_rows(own, id_) if stayed else ()
+        rows += [one for one in last if one.id in stayed & lessons.keys()]
         mapping.keep_told(own, id_, book.resolver.told)
         updating.keep_rows(own, id_, rows)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from scrlessons.pages import Brief, Excerpt, Part
+from scrlessons.briefs import Brief, Excerpt, Part
 from scrlessons.records import BUNDLED, Case, Lesson, Since, Source, Term, theme_of
 from scrlessons.show import blocks as b
 from scrlessons.show import lookups, parts
@@ -37,7 +37,7 @@ def _tell(brief: Brief, version: str, made: date) -> list[b.Block]:
     told = head + parts.notes(brief.notes, own)
     for part in brief.parts:
         told += _part(part, brief)
-    told += parts.questions(brief.questions, own)
+    told += parts.questions(brief.questions, brief.asked_by)
     told += _words(brief)
     told += _since(brief)
     told += [_heading("Read on"), *_reading(brief.reading)]
@@ -108,7 +108,8 @@ def _words(brief: Brief) -> list[b.Block]:
     terms = [term for term in brief.words.records if isinstance(term, Term)]
     if not terms:
         return []
-    whose = b.Paragraph(b.quiet("Meanings are this tool's; scr term shows what they rest on."))
+    written = say.written_by("Meanings", brief.meant_by)
+    whose = b.Paragraph(b.quiet(f"{written}; scr term shows what they rest on."))
     table = lookups.terms_table(terms, "")
     return [_heading("Words to know, then and now"), table, *_rest(brief.words), whose]
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import TypeVar
 
+from scrlessons.briefs import Brief, Excerpt, Part
 from scrlessons.errors import NotFoundError
-from scrlessons.pages import MOST_LISTED, Brief, CasePage, Excerpt, Part, ThemePage
+from scrlessons.pages import MOST_LISTED, CasePage, ThemePage
 from scrlessons.records import (
     Case,
     Collection,
+    Entry,
     Lesson,
     Question,
     Since,
@@ -87,13 +89,14 @@ def _of_theme(library: Library, page: ThemePage) -> Brief:
         lessons = [lesson for lesson in page.lessons if lesson.kind in kinds]
         return Part(title=title, text=text, excerpt=_fit(lessons, room, command, _lesson_text))
 
+    words = _fit(_words(library, page.lessons), "words", "scr term", _term_text)
     return Brief(
         name=theme.name,
         kind="theme",
         id=theme.id,
         cases=page.cases,
         themes=(theme,),
-        collections=_collections(library, [*page.lessons, *page.bearing], theme),
+        collections=_of(library, [*page.lessons, *page.bearing, theme]),
         summary=_clip(theme.summary),
         refs=_refs(page.lessons, theme),
         parts=(
@@ -112,8 +115,10 @@ def _of_theme(library: Library, page: ThemePage) -> Brief:
             part("What the paper adds", COMMENT, "comments"),
         ),
         questions=theme.questions[:MOST_QUESTIONS],
+        asked_by=_of(library, [theme]),
         notes=(),
-        words=_fit(_words(library, page.lessons), "words", "scr term", _term_text),
+        words=words,
+        meant_by=_of(library, words.records),
         since=_since(page.since, page.lessons, f"scr since {name_to_type(theme)}"),
         reading=_fit(page.sources, "reading", command, _source_text),
     )
@@ -128,13 +133,15 @@ def _of_case(library: Library, page: CasePage) -> Brief:
         lessons = [lesson for lesson in page.lessons if lesson.kind in kinds]
         return Part(title=title, text=text, excerpt=_fit(lessons, room, command, _lesson_text))
 
+    questions = _questions(page)
+    words = _fit(_words(library, page.lessons), "words", "scr term", _term_text)
     return Brief(
         name=case.name,
         kind="case",
         id=case.id,
         cases=(case,),
         themes=page.themes,
-        collections=_collections(library, page.lessons, case),
+        collections=_of(library, [*page.lessons, case]),
         summary=_clip(case.summary),
         refs=_refs(page.lessons, case),
         parts=(
@@ -148,9 +155,11 @@ def _of_case(library: Library, page: CasePage) -> Brief:
             ),
             part("What the paper adds", COMMENT, "comments"),
         ),
-        questions=_questions(page),
+        questions=questions,
+        asked_by=_of(library, [one for one in page.themes if {*one.questions} & {*questions}]),
         notes=case.notes,
-        words=_fit(_words(library, page.lessons), "words", "scr term", _term_text),
+        words=words,
+        meant_by=_of(library, words.records),
         since=_since(_later(library, page), page.lessons, f"scr since {name_to_type(case)}"),
         reading=_fit(page.sources, "reading", command, _source_text),
     )
@@ -267,8 +276,7 @@ def _words(library: Library, lessons: Sequence[Lesson]) -> list[Term]:
     return sorted(filter(used, library.find_terms().terms), key=fit, reverse=True)
 
 
-def _collections(
-    library: Library, lessons: Sequence[Lesson], of: Theme | Case
-) -> tuple[Collection, ...]:
-    used = {of.collection, *(lesson.collection for lesson in lessons)}
+def _of(library: Library, records: Iterable[Entry]) -> tuple[Collection, ...]:
+    """The collections that records are of."""
+    used = {record.collection for record in records}
     return tuple(one for one in library.find_collections() if one.id in used)
