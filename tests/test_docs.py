@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from scrlessons.cli.app import app
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, machine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -96,7 +96,11 @@ def test_the_readme_shows_what_happens(block: str, tmp_path: Path) -> None:
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=tmp_path,
-            env={**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "COLUMNS": "80"},
+            env={
+                **machine(tmp_path / "home"),
+                "PATH": f"{scripts}:{os.environ['PATH']}",
+                "COLUMNS": "80",
+            },
             capture_output=True,
             check=False,
         )

@@ -12,6 +12,9 @@ from scrlessons.store.sealed import DamagedLibraryError, checksum
 
 _MARK = "\x02"  # no text in the index holds it
 
+SNIPPET = 32
+"""How many words of a record an answer shows."""
+
 _BREAK = " \ue000 "
 
 
@@ -33,9 +36,10 @@ def find_hits(
         if checksum(title, body) != number:
             raise DamagedLibraryError
         record = decode(packed, TYPES[kind])
-        snippet, is_marked = snippets.get(one.n, (body or title, False))
+        snippet, is_marked = snippets.get(one.n, (_beginning(body or title), False))
         if not is_marked and one.phrase >= 0:
-            snippet = f"{body or title} (asked as: {asked.split(_BREAK)[one.phrase]})"
+            phrase = asked.split(_BREAK)[one.phrase]
+            snippet = f"{_beginning(body or title)} (asked as: {phrase})"
         lesson = record if isinstance(record, Lesson) else None
         yield Hit(
             rank=rank,
@@ -56,6 +60,12 @@ def find_hits(
         )
 
 
+def _beginning(text: str) -> str:
+    """The first words of a text, as many as a snippet has."""
+    words = text.split(" ")
+    return text if len(words) <= SNIPPET else f"{' '.join(words[:SNIPPET])}…"
+
+
 def _snippets(
     connection: sqlite3.Connection, numbers: str, weighed: Sequence[Weighed]
 ) -> dict[int, tuple[str, bool]]:
@@ -63,7 +73,7 @@ def _snippets(
     snippets: dict[int, tuple[str, bool]] = {}
     forms = [form for one in weighed for form in one.unit.forms]
     for table, own in by_table(forms):
-        cut = f"snippet({table}, ?, '{_MARK}', '{_MARK}', '…', 32)"
+        cut = f"snippet({table}, ?, '{_MARK}', '{_MARK}', '…', {SNIPPET})"
         rows = connection.execute(
             f"SELECT rowid, {cut}, {cut} FROM {table} WHERE {table} MATCH ? "
             f"AND rowid IN ({numbers})",

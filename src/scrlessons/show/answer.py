@@ -24,7 +24,8 @@ def tell_answer(answer: Answer) -> list[b.Block]:
         told += _nothing_on(answer.subject)
     if answer.near_hits:
         told.append(b.Heading(b.strong("Nearest, and not on it" if answer.subject else "Nearest")))
-    told.append(b.Entries([*map(_entry, answer.hits or answer.near_hits)], "numbered"))
+    if entries := [*map(_entry, answer.hits or answer.near_hits)]:
+        told.append(b.Entries(entries, "numbered"))
     shown = len(answer.hits)
     if shown < answer.total:
         told.append(b.hint(f"{shown} of {answer.total}; more with --limit {answer.total}"))
