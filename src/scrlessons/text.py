@@ -71,7 +71,9 @@ def fold(text: str) -> str:
 
 def split(text: str) -> tuple[str, ...]:
     """The letters and figures of a text, word by word, as SQLite takes it apart."""
-    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return tuple(text.translate(_PUNCTUATION).split())
+    text = unicodedata.normalize("NFKC", text)
     return tuple("".join(c if c.isalnum() else " " for c in text).split())
 
 
