@@ -46,6 +46,27 @@ def test_views_as_they_look(
     golden(name, outcome.out)
 
 
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("case-child-d.toml", ["case", "child-d", "--format", "toml"]),
+        ("lesson-5.4.csv", ["lesson", "5.4", "--format", "csv"]),
+        ("matrix.csv", ["matrix", "--format", "csv"]),
+        ("since-voice.html", ["since", "voice", "--format", "html"]),
+        ("help.txt", ["--help"]),
+        ("help-search.txt", ["search", "--help"]),
+        ("help-import.txt", ["collection", "import", "--help"]),
+    ],
+)
+def test_other_formats_and_help_as_they_are(
+    run: Run, golden: Compare, name: str, args: list[str]
+) -> None:
+    """Whole outputs: TOML, CSV, a page of HTML, and help."""
+    outcome = run(*args)
+    assert (outcome.code, outcome.err) == (0, "")
+    golden(name, outcome.out)
+
+
 @pytest.mark.parametrize("columns", [60, 80, 120])
 @pytest.mark.parametrize("args", [["theme"], ["theme", "2"], ["case", "h"], ["term"], ["matrix"]])
 def test_nothing_is_cut_off(run: Run, args: list[str], columns: int) -> None:

@@ -185,8 +185,9 @@ def collection_import(
 ) -> None:
     """Make a collection of a workbook (.xlsx) or a table (.csv, .tsv), or bring it up to date.
 
-    The header is found, and its columns by their usual names: case, area, year, theme, lesson,
-    kind, keywords, paragraph, and more. What is not known is asked once for each value.
+    The header is found, and its columns by their usual names: case, area, year,
+    theme, lesson, kind, keywords, paragraph and more. What is not known is asked
+    once for each value.
 
     Example: scr collection import learning-log.xlsx --update
     """
