@@ -145,11 +145,14 @@ def _alike(connection: sqlite3.Connection, word: str) -> Iterator[Reading]:
 
     most = 1 if len(word) <= SHORT else 2
     sound = jellyfish.metaphone(word) if len(word) > 4 else ""
+    # It begins alike, or one slip is at the beginning: wrong, missing, added or the two swapped.
     rows = connection.execute(
         "SELECT term, records, sound FROM word WHERE length(term) BETWEEN ? AND ? "
-        "OR sound = ? AND sound <> ''",
-        (len(word) - most, len(word) + most, sound),
-    )
+        "AND (substr(term, 1, 1) = ? OR substr(term, 2, 2) IN (?, ?) "
+        "OR substr(term, 1, 2) IN (?, ?)) OR sound = ? AND sound <> ''",
+        (len(word) - most, len(word) + most, word[0], word[1:3], word[:2], word[1:3],
+         word[1] + word[0], sound),
+    )  # fmt: skip
     for term, records, own in rows:
         slips = jellyfish.damerau_levenshtein_distance(word, term)
         alike = bool(sound) and own == sound and slips <= most + 1
