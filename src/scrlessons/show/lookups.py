@@ -259,7 +259,8 @@ def tell_term(page: pages.TermPage) -> list[b.Block]:
 def tell_since(page: pages.SinceList) -> list[b.Block]:
     """What came after, under the headings that it is of."""
     about = (b.Paragraph(b.quiet(parts.NOT_OF_THE_PAPER)),)
-    title = parts.since_title(page.collections)
+    found = [fact for group in page.groups for fact in group.since]
+    title = parts.since_title(found, page.collections)
     told: list[b.Block] = [b.Panel(say.joined(" · ", page.name, title), about)]
     for group in page.groups:
         told += [b.Heading(b.strong(group.title), ruled=True)] if len(page.groups) > 1 else []

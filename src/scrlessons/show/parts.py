@@ -125,16 +125,20 @@ def note(one: Note) -> b.Entry:
     return b.Entry(b.plain(one.text), [b.address(one.basis)] if one.basis else [])
 
 
-def since_title(collections: Iterable[Collection]) -> str:
-    """The heading of what came after, and when that was last looked up."""
-    return say.joined(", ", "Since 2013", say.as_of(collections))
+def since_title(found: Iterable[Since], collections: Iterable[Collection]) -> str:
+    """The heading of what came after, and when that was last looked up.
+
+    Of some cases official bodies spoke before the paper did.
+    """
+    title = "Before and since 2013" if any(fact.date < "2013" for fact in found) else "Since 2013"
+    return say.joined(", ", title, say.as_of(collections))
 
 
 def since(found: Sequence[Since], collections: Iterable[Collection]) -> list[b.Block]:
     """What came after, apart from what the paper says."""
     if not found:
         return []
-    title = (*b.strong(since_title(collections)), *b.quiet(" (not in the paper)"))
+    title = (*b.strong(since_title(found, collections)), *b.quiet(" (not in the paper)"))
     return [b.Heading(title, ruled=True), facts(found)]
 
 
