@@ -8,6 +8,7 @@ from scrlessons.briefs import Brief, Excerpt, Part
 from scrlessons.errors import NotFoundError
 from scrlessons.pages import MOST_LISTED, CasePage, ThemePage
 from scrlessons.records import (
+    BUNDLED,
     Case,
     Collection,
     Entry,
@@ -40,7 +41,7 @@ MOST_QUESTIONS = 5
 MOST_SINCE = 4
 """How many later facts a handout tells."""
 
-MOST_NAMED = 20
+MOST_NAMED = 12
 """How many cases or paragraphs are named one by one."""
 
 FINDING, ASKED, LEARNT, COMMENT = (
@@ -193,7 +194,8 @@ def _clip(text: str) -> str:
 
 def _lesson_text(lesson: Lesson) -> str:
     notes = "".join(f"\nNote: {note.text} {note.basis}" for note in lesson.notes)
-    return f"{lesson.text} {lesson.ref} In general{notes}"
+    cited = "In general" if lesson.collection == BUNDLED else "(A case, its own area and year)"
+    return f"{lesson.text} {lesson.ref} {cited}{notes}"
 
 
 def _term_text(term: Term) -> str:
