@@ -120,7 +120,7 @@ def test_dependencies_are_few_and_bounded() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.match(r"[\w-]+", one) for one in project["dependencies"]]
     assert [name[0] for name in names if name] == [
-        "typer", "rich", "msgspec", "jellyfish", "tomli-w", "platformdirs", "openpyxl",
+        "typer", "rich", "msgspec", "rapidfuzz", "tomli-w", "platformdirs", "openpyxl",
         "defusedxml", "tomlkit",
     ]  # fmt: skip
     assert all(re.search(r">=.*,<", one) for one in project["dependencies"])

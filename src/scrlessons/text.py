@@ -77,6 +77,26 @@ def split(text: str) -> tuple[str, ...]:
     return tuple("".join(c if c.isalnum() else " " for c in text).split())
 
 
+_ALIKE = (
+    ("tion", "xn"), ("sion", "xn"), ("cian", "xn"), ("sh", "x"), ("tch", "ch"), ("dge", "j"),
+    ("ph", "f"), ("gh", "g"), ("ck", "k"), ("qu", "kw"), ("ce", "se"), ("ci", "si"), ("cy", "sy"),
+    ("c", "k"), ("ge", "je"), ("gi", "ji"), ("z", "s"),
+)  # fmt: skip
+"""Letters that sound alike, each with those that stand for it, in this order."""
+
+_SILENT = {"kn": "n", "wr": "r", "ps": "s", "gn": "n"}
+"""What a word begins with, and sounds like."""
+
+
+def sound(word: str) -> str:
+    """How a word sounds, roughly: two spellings of one sound give the same."""
+    word = _SILENT.get(word[:2], word[:2]) + word[2:]
+    for letters, alike in _ALIKE:
+        word = word.replace(letters, alike)
+    kept = word[:1] + "".join(letter for letter in word[1:] if letter not in "aeiouyhw")
+    return "".join(one for one, after in zip(kept, f"{kept[1:]} ", strict=True) if one != after)
+
+
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from scrlessons.search.query import SMALL, Part
 from scrlessons.search.units import phrase
-from scrlessons.text import fold, stem
+from scrlessons.text import fold, sound, stem
 
 SHORT = 6
 """Up to how many letters one slip may be set right; two in a longer word."""
@@ -141,21 +141,21 @@ def _likelihood(reading: Reading) -> float:
 
 def _alike(connection: sqlite3.Connection, word: str) -> Iterator[Reading]:
     """Words that are spelt or sound nearly so."""
-    import jellyfish
+    from rapidfuzz.distance import OSA
 
     most = 1 if len(word) <= SHORT else 2
-    sound = jellyfish.metaphone(word) if len(word) > 4 else ""
+    heard = sound(word) if len(word) > 4 else ""
     # It begins alike, or one slip is at the beginning: wrong, missing, added or the two swapped.
     rows = connection.execute(
         "SELECT term, records, sound FROM word WHERE length(term) BETWEEN ? AND ? "
         "AND (substr(term, 1, 1) = ? OR substr(term, 2, 2) IN (?, ?) "
         "OR substr(term, 1, 2) IN (?, ?)) OR sound = ? AND sound <> ''",
         (len(word) - most, len(word) + most, word[0], word[1:3], word[:2], word[1:3],
-         word[1] + word[0], sound),
+         word[1] + word[0], heard),
     )  # fmt: skip
     for term, records, own in rows:
-        slips = jellyfish.damerau_levenshtein_distance(word, term)
-        alike = bool(sound) and own == sound and slips <= most + 1
+        slips = OSA.distance(word, term, score_cutoff=most + 1)
+        alike = bool(heard) and own == heard and slips <= most + 1
         if slips <= most or alike:
             first = 0.0 if term[:1] == word[:1] else 0.4  # the first letter is seldom wrong
             yield Reading((term,), slips - (0.6 if alike else 0.0) + first, records)
@@ -225,7 +225,7 @@ def find_near(connection: sqlite3.Connection, words: Iterable[str]) -> tuple[str
 
 
 def _alike_loosely(connection: sqlite3.Connection, word: str) -> list[Reading]:
-    import jellyfish
+    from rapidfuzz.distance import OSA
 
     if len(word) <= 4 or not word.isalpha():
         return []
@@ -234,8 +234,5 @@ def _alike_loosely(connection: sqlite3.Connection, word: str) -> list[Reading]:
         "AND substr(term, 1, 1) = ?",
         (len(word) - 3, len(word) + 3, word[0]),
     )
-    near = [
-        Reading((term,), jellyfish.damerau_levenshtein_distance(word, term), records)
-        for term, records in rows
-    ]
+    near = [Reading((term,), OSA.distance(word, term), records) for term, records in rows]
     return sorted((one for one in near if one.slips <= 3), key=lambda one: (one.slips, one.words))

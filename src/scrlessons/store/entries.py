@@ -10,7 +10,7 @@ from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Ter
 from scrlessons.store.lexicon import Lexicon
 from scrlessons.store.numbering import Numbers, Progress, numbered, tables
 from scrlessons.store.sealed import checksum, unpack
-from scrlessons.text import day, stem, visible
+from scrlessons.text import day, sound, stem, visible
 
 _BREAK = "\ue000"
 """A word of its own to SQLite, and in no query: it belongs to no alphabet."""
@@ -231,8 +231,6 @@ def _insert_forms(connection: sqlite3.Connection, forms: Sequence[Form]) -> None
 
 def finish_indexes(connection: sqlite3.Connection) -> None:
     """Index what was inserted, and list every word with its sound."""
-    import jellyfish
-
     for table in ("stemmed", "plain"):
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
@@ -243,7 +241,7 @@ def finish_indexes(connection: sqlite3.Connection) -> None:
     connection.executemany(
         "INSERT INTO word VALUES (?, ?, ?)",
         (
-            (word, records, jellyfish.metaphone(word) if len(word) > 4 and word.isalpha() else "")
+            (word, records, sound(word) if len(word) > 4 and word.isalpha() else "")
             for word, records in words.items()
         ),
     )

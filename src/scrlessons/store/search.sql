@@ -28,7 +28,7 @@ CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, plain, 'row');
 CREATE TABLE word (
     term TEXT PRIMARY KEY,
     records INTEGER NOT NULL,    -- how many records have it
-    sound TEXT NOT NULL          -- how it sounds, as Metaphone writes it; empty for a short one
+    sound TEXT NOT NULL          -- how it sounds, as `sound` in text.py writes it; empty for a short one
 ) WITHOUT ROWID;
 CREATE INDEX word_sound ON word (sound);
 
