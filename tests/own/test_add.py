@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scrlessons.own.folder import load_collection
+from scrlessons.own.lessons import find_alike
+from scrlessons.records import Lesson
 from tests.conftest import SMALL, Run
 
 SCR = [sys.executable, "-m", "scrlessons", "collection"]
@@ -98,6 +101,41 @@ def test_a_file_of_another_collection_is_not_written_over(run: Run, folder: Path
     assert (folder / "anytown-2020.toml").read_text("utf-8") == other
     assert (folder / "anytown-2020-2.toml").read_bytes() == SMALL.read_bytes()
     assert run("case", "other:child-d").err == ""
+
+
+def test_a_source_is_added_once(run: Run, folder: Path) -> None:
+    """A second lesson of the same address rests on the source that is there."""
+    for text, url in (
+        ("One.", "https://example.org/a"),
+        ("Two.", "https://example.org/b/"),
+        ("Three.", "https://example.org/a"),
+    ):
+        assert run("add", "--theme", "1", "--text", text, "--source", url).code == 0
+    made = load_collection("own")
+    assert [(one.id, one.title, one.url) for one in made.sources] == [
+        ("example-org-a", "example.org/a", "https://example.org/a"),
+        ("example-org-b", "example.org/b", "https://example.org/b/"),
+    ]
+    assert [lesson.sources for lesson in made.lessons] == [
+        ("example-org-a",), ("example-org-b",), ("example-org-a",),
+    ]  # fmt: skip
+
+
+def test_lessons_that_say_nearly_the_same() -> None:
+    """From three words of five in common on; at most three are named."""
+    said = "Schools should always request records within seven working days."
+    texts = (
+        "Schools should request records within seven days, always.",
+        "Nobody asked where records went.",
+        "SCHOOLS should always request records within seven working days!",
+        "Schools should always request records promptly.",
+        "Schools should always request records within seven working weeks.",
+    )
+    known = [
+        Lesson(id=str(n), kind="finding", text=text, theme="voice") for n, text in enumerate(texts)
+    ]
+    assert [one.id for one in find_alike(known, said)] == ["0", "2", "4"]
+    assert [one.id for one in find_alike([*known, *known], said)] == ["0", "2", "4"]
 
 
 def test_an_own_theme_of_a_bundled_id_is_told(run: Run, tmp_path: Path) -> None:

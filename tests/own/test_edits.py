@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from scrlessons.errors import UsageError
 from scrlessons.own import folder as own
+from scrlessons.own.edits import Target, change_text
 from tests.conftest import SMALL, Run
 
 TEXT = '''# What Anytown learnt.  Keep this comment.
@@ -151,6 +153,72 @@ def test_taking_out_leaves_nothing_dangling(run: Run, file: Path) -> None:
     assert (asked.code, asked.err) == (2, "scr: removing anytown:1 without asking needs --yes\n")
     whole = run("remove", "anytown", "--yes")
     assert "scr collection remove anytown" in whole.err
+
+
+REFERRED = """
+[[terms]]
+id = "ctf"
+name = "CTF"
+meaning = "A file."
+
+[[since]]
+id = "later"
+term = "ctf"
+theme = "voice"
+date = "2024"
+who = "Anytown"
+url = "https://example.org"
+text = "It is sent at once."
+
+[[lessons]]
+id = "3"
+theme = "voice"
+also = ["challenge", "gangs", "equality"]
+kind = "finding"
+text = "Third."
+
+[[themes]]
+id = "gangs"
+number = 9
+name = "Gangs"
+summary = "Ours."
+"""
+
+
+def test_what_else_a_record_refers_to_stays(run: Run, file: Path) -> None:
+    """A later fact loses its term and keeps its theme; a lesson keeps its other themes."""
+    file.write_bytes(file.read_bytes() + REFERRED.encode())
+    term, theme = (run("remove", f"anytown:{id_}", "--yes") for id_ in ("ctf", "gangs"))
+    assert (term.code, term.err) == (0, "scr: anytown:later had it as its term\n")
+    assert (theme.code, theme.err) == (0, "scr: anytown:3 had it as its also\n")
+    left = own.load_collection("anytown")
+    assert (left.terms, [one.id for one in left.themes]) == ((), ["neglect"])
+    assert (left.since[0].term, left.since[0].theme) == (None, "voice")
+    assert left.lessons[2].also == ("challenge", "equality")
+
+
+def test_what_was_changed_while_the_editor_was_open_is_not_lost(file: Path) -> None:
+    """The file is left as the other program wrote it."""
+    other = file.read_bytes().replace(b"Second.", b"From elsewhere.")
+
+    def write_meanwhile(lines: str) -> str:
+        file.write_bytes(other)
+        return lines.replace("Second.", "From here.")
+
+    with pytest.raises(UsageError, match="was changed meanwhile; nothing was written"):
+        change_text(Target("anytown", "lesson", "2"), write_meanwhile)
+    assert file.read_bytes() == other
+
+
+def test_a_collection_keeps_its_id(file: Path) -> None:
+    """In the editor too: another id would be another collection."""
+    before = file.read_bytes()
+    with pytest.raises(UsageError, match="the id of a collection stays: export it, and add it"):
+        change_text(
+            Target("anytown", "collection", "anytown"),
+            lambda lines: lines.replace('"anytown"', '"elstown"'),
+        )
+    assert file.read_bytes() == before
 
 
 EDITOR = """

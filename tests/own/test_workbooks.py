@@ -332,6 +332,140 @@ def test_time_is_in_proportion_to_the_rows(tmp_path: Path) -> None:
     assert seconds(10_000) <= 10 * seconds(2_000)
 
 
+def take(run: Run, tmp_path: Path, rows: str, *args: str, code: int = 0) -> str:
+    """Import these rows as the collection "r"; returns what was said."""
+    sheet = tmp_path / "r.csv"
+    sheet.write_text(rows, encoding="utf-8")
+    done = run("collection", "import", str(sheet), *args)
+    assert done.code == code, done.err
+    return done.err + done.out
+
+
+def test_what_rows_say_of_one_case(run: Run, tmp_path: Path) -> None:
+    """A year that a later row gives, in two figures too; the same lesson of two cases is two."""
+    take(
+        run,
+        tmp_path,
+        "case,area,year,theme,also,lesson\n"
+        "Child A,Anytown,n/k,voice,Voice,Ask again.\n"
+        "Child A,Anytown,01/02/21,2,voice,Ask others.\n"
+        "Child B,Anytown,2022,voice,,Ask again.\n",
+    )
+    made = own.load_collection("r")
+    assert [(case.name, case.year) for case in made.cases] == [("Child A", 2021), ("Child B", 2022)]
+    assert [(one.case, one.theme, one.also, one.text) for one in made.lessons] == [
+        ("child-a", "voice", (), "Ask again."),
+        ("child-a", "challenge", ("voice",), "Ask others."),
+        ("child-b", "voice", (), "Ask again."),
+    ]
+
+
+def test_ids_that_two_rows_have_count_for_neither(run: Run, tmp_path: Path) -> None:
+    """An id is a lesson's own: both get a number that is free, the others keep theirs."""
+    rows = "theme,lesson,id\nvoice,One.,7\nvoice,Two.,LL 1/2\nvoice,Three.,7\nvoice,Four.,1\n"
+    take(run, tmp_path, rows)
+    assert {text: one.id for text, one in lessons("r").items()} == {
+        "One.": "2", "Two.": "ll-1-2", "Three.": "3", "Four.": "1",
+    }  # fmt: skip
+
+
+def test_every_theme_of_a_row_is_known_or_a_fault(run: Run, tmp_path: Path) -> None:
+    """Two that nobody knows are two; one behind a known one is not lost in silence."""
+    rows = "theme,lesson\nvoice; Gangs,One.\nGangs; Hidden harm,Two.\n"
+    assert take(run, tmp_path, rows, code=3).splitlines()[1:] == [
+        'rows 2, 3: no theme is called "Gangs"; --map-theme "Gangs=ID" or --new-themes',
+        'row 3: no theme is called "Hidden harm"; --map-theme "Hidden harm=ID" or --new-themes',
+    ]
+    take(run, tmp_path, rows, "--new-themes")
+    made = own.load_collection("r")
+    assert [(theme.number, theme.id) for theme in made.themes] == [(8, "gangs"), (9, "hidden-harm")]
+    assert [(one.theme, one.also) for one in made.lessons] == [
+        ("voice", ("gangs",)),
+        ("gangs", ("hidden-harm",)),
+    ]
+
+
+def test_a_third_fewer_lessons_need_no_yes(run: Run, tmp_path: Path) -> None:
+    """Only fewer than half are asked about."""
+    rows = "theme,lesson\n" + "".join(f"voice,Lesson {n}.\n" for n in range(6))
+    take(run, tmp_path, rows)
+    take(run, tmp_path, "\n".join(rows.splitlines()[:4]), "--replace")
+    assert list(lessons("r")) == ["Lesson 0.", "Lesson 1.", "Lesson 2."]
+
+
+def test_an_update_leaves_what_was_added_by_hand(run: Run, tmp_path: Path) -> None:
+    """It was never in the workbook, so it is not gone from it; a case learns its year."""
+    take(run, tmp_path, "case,area,year,theme,lesson\nChild A,Anytown,,voice,One.\n")
+    assert run("add", "--to", "r", "--theme", "1", "--text", "By hand.").code == 0
+    rows = "case,area,year,theme,lesson\nChild A,Anytown,2021,voice,One.\n"
+    assert "0 new, 0 changed, 0 gone" in take(run, tmp_path, rows, "--update", "--prune")
+    assert list(lessons("r")) == ["One.", "By hand."]
+    assert [case.year for case in own.load_collection("r").cases] == [2021]
+
+
+def test_a_paragraph_of_two_new_rows_is_nobody_s(run: Run, tmp_path: Path) -> None:
+    """Which of the two the old lesson was cannot be known: both are new, and it is gone."""
+    take(run, tmp_path, "theme,lesson,ref\nvoice,Old.,1.1\n")
+    rows = "theme,lesson,ref\nvoice,New.,1.1\nvoice,Newer.,1.1\n"
+    assert "2 new, 0 changed, 1 gone" in take(run, tmp_path, rows, "--update")
+    assert {text: one.id for text, one in lessons("r").items()} == {
+        "Old.": "1", "New.": "2", "Newer.": "3",
+    }  # fmt: skip
+
+
+def test_a_row_that_comes_back_is_the_lesson_that_it_was(run: Run, tmp_path: Path) -> None:
+    """Gone from the workbook for a month: what was edited by hand meanwhile stays, once."""
+    rows = "theme,lesson\nvoice,One.\nvoice,Two.\n"
+    take(run, tmp_path, rows)
+    assert run("edit", "r:2", "--text", "Two, by hand.").code == 0
+    assert "1 gone" in take(run, tmp_path, "theme,lesson\nvoice,One.\n", "--update")
+    assert "0 new, 0 changed, 0 gone" in take(run, tmp_path, rows, "--update")
+    assert {text: one.id for text, one in lessons("r").items()} == {
+        "One.": "1", "Two, by hand.": "2",
+    }  # fmt: skip
+
+
+def test_forgetting_copies_keeps_what_the_workbook_said(run: Run, tmp_path: Path) -> None:
+    """As long as the collection is there, its next update needs it."""
+    rows = "theme,lesson\nGangs,One.\n"
+    take(run, tmp_path, rows, "--map-theme", "Gangs=voice")
+    assert run("edit", "r:1", "--text", "One, by hand.").code == 0
+    assert run("collection", "forget", "r", "--yes").out == "deleted 1 copy of r\n"
+    assert "0 new, 0 changed, 0 gone" in take(run, tmp_path, rows, "--update")
+    assert list(lessons("r")) == ["One, by hand."]
+
+
+def test_what_a_table_holds_and_what_it_loses(run: Run, tmp_path: Path) -> None:
+    """A lesson without a theme says so and comes back without one; lost cases are named."""
+    collection = 'format = 1\n[collection]\nid = "k"\ntitle = "T"\npublisher = "P"\nyear = 2020\n'
+    cases = "".join(
+        f'[[cases]]\nid = "{id_}"\nname = "Child {id_}"\nkind = "rapid-review"\narea = "A"\n'
+        'summary = "S."\n'
+        for id_ in ("x", "y")
+    )
+    lesson = '[[lessons]]\nid = "1"\ncase = "x"\nkind = "finding"\ntext = "Ask."\n'
+    file = tmp_path / "k.toml"
+    file.write_text(collection + cases + lesson, encoding="utf-8")
+    assert run("collection", "add", str(file)).code == 0
+    done = run("collection", "export", "k", "--format", "csv")
+    assert done.out == (
+        "case,area,year,theme,lesson,kind,keywords,ref,also,asked,id,case kind\n"
+        "Child x,A,,none,Ask.,finding,,,,,1,rapid-review\n"
+    )
+    assert done.err == (
+        "scr: CSV cannot hold: the cases' ids, aliases, boards, summaries, notes and sources; "
+        "cases without a lesson: y; the collection's title, publisher, year and summary\n"
+    )
+    take(run, tmp_path, done.out)
+    assert [(one.theme, one.case) for one in lessons("r").values()] == [(None, "child-x")]
+    book = tmp_path / "k.xlsx"
+    assert run("collection", "export", "k", "--output", str(book)).code == 0
+    assert run("collection", "import", str(book), "--id", "again").code == 0
+    again = own.load_collection("again")
+    assert [(one.theme, one.case) for one in again.lessons] == [(None, "x")]
+    assert [case.id for case in again.cases] == ["x", "y"]
+
+
 LETTERS = st.characters(
     min_codepoint=32, max_codepoint=0x2FF, blacklist_categories=["Cc", "Cf", "Zs", "Zl"]
 )

@@ -189,6 +189,55 @@ def test_narrowing(library: Library) -> None:
         search.search(library, "challenge", theme="nonsense")
 
 
+@pytest.mark.parametrize(
+    ("query", "scope", "wanted"),
+    [
+        (
+            "domestic abuse",
+            {},
+            "domestic-violence 7.3a 7.3c 3.2c khyra-ishaq domestic-homicide-review toxic-trio "
+            "child-h children-as-victims-of-domestic-abuse arthur-and-star-assessment "
+            "sara-sharif-court-report 7.3b coercive-control assessment",
+        ),
+        (
+            "baby p",
+            {},
+            "peter-connelly 4.1b 5.3b 5.3a 5.3c 4.1a peter-connelly-scr-reports "
+            "peter-connelly-laming-2009",
+        ),
+        ("baby p -haringey", {}, "4.1a peter-connelly-scr-reports peter-connelly-laming-2009"),
+        ("laming", {"case": "baby p"}, "5.3c peter-connelly-laming-2009"),
+        (
+            "challenge",
+            {"theme": "voice"},
+            "2.4b serious-case-reviews-2017-2019-voice 2.6c case-6 birmingham-2010-11-3",
+        ),
+    ],
+)
+def test_whole_answers(library: Library, query: str, scope: dict[str, str], wanted: str) -> None:
+    """All that is near enough to the best and nothing twice; in a case, in a theme and its bearing.
+
+    What is left out stays out, though the query names it.
+    """
+    answer = search.search(library, query, limit=50, **scope)  # type: ignore[arg-type]
+    assert (answer.match, ids(answer), answer.total) == ("all", wanted.split(), len(wanted.split()))
+
+
+def test_what_is_nearest_is_three_at_most(library: Library) -> None:
+    """Where there is nothing on a subject, no more than three are shown and none is counted."""
+    answer = search.search(library, "young carers")
+    assert (answer.match, answer.total, answer.hits) == ("none", 0, ())
+    assert len(answer.near_hits) == 3
+    assert [hit.rank for hit in answer.near_hits] == [1, 2, 3]
+
+
+def test_nothing_found_is_not_said_to_be_read_otherwise(library: Library) -> None:
+    """A word that could be set right is not told where even that finds nothing."""
+    answer = search.search(library, "complience zzzqqq")
+    assert (answer.match, answer.corrected, answer.hits) == ("none", {}, ())
+    assert answer.missing == ("zzzqqq",)
+
+
 def test_limit_and_total(library: Library) -> None:
     """The limit cuts the list, not the count; every longer list begins with the shorter."""
     few = search.search(library, "child", limit=3)
@@ -211,6 +260,22 @@ def test_the_match_is_shown(library: Library) -> None:
     """The snippet marks what matched, in the passage that has it."""
     hit = search.search(library, "school nurse", kind="lesson").hits[0]
     assert "**school** **nurse**" in hit.snippet or "**school nurse**" in hit.snippet
+
+
+def test_what_a_record_is_asked_for_is_shown(library: Library) -> None:
+    """Where its text has none of the words: its beginning, and the phrase, were it the first."""
+    hit = search.search(library, "make it normal to disagree in meetings").hits[0]
+    assert hit.id == "2.1c"
+    assert hit.snippet == f"{hit.text} (asked as: make it normal to disagree in meetings)"
+
+
+def test_a_passage_with_a_match_goes_before_one_without(library: Library) -> None:
+    """Salford is where the review is from, and not in the text: the passage is the one on DNA."""
+    hits = {hit.id: hit for hit in search.search(library, "Salford DNA").hits}
+    assert hits["5.4b"].snippet == (
+        "Case reviews after Child H highlighted **DNA** appointments again, at CAMHS. In 2013 the "
+        "paper called them still a significant factor."
+    )
 
 
 def test_a_hit_names_its_place(two: Library) -> None:

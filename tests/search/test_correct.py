@@ -23,6 +23,7 @@ def read_as(library: Library, text: str) -> dict[str, str]:
         ("dissguised", "disguised"),
         ("nowledge", "knowledge"),
         ("CAHMS", "camhs"),
+        ("mumm", "mum"),
     ],
 )
 def test_slips(library: Library, typed: str, right: str) -> None:
@@ -61,7 +62,9 @@ def test_what_is_known_stays(library: Library, known: str) -> None:
 
 
 def test_near_words(library: Library) -> None:
-    """At most three that resemble what nothing has."""
-    near = find_near(library.reader.connection, ["challengexyz"])
-    assert "challenge" in near
-    assert len(near) <= 3
+    """At most three that resemble what nothing has, the nearest first."""
+    assert find_near(library.reader.connection, ["challengexyz"]) == (
+        "challenge", "challenged", "challenges",
+    )  # fmt: skip
+    assert find_near(library.reader.connection, ["procedurist"]) == ("procedures", "procedure")
+    assert find_near(library.reader.connection, ["xyz"]) == ()

@@ -36,6 +36,14 @@ def test_a_phrase_that_is_the_question_goes_first() -> None:
     assert order(far, near) == [2, 1]
 
 
+def test_the_phrase_that_is_nearest_is_known_by_its_place() -> None:
+    """The first of those as near; none where none has a word of the question."""
+    first, none = candidate(1, asked="nurs record | record nurs"), candidate(2, asked="home | x")
+    kinds: dict[int, RecordType] = {1: "lesson", 2: "lesson"}
+    places = {one.n: one.phrase for one in rank([first, none], [NURSE, RECORD], kinds)}
+    assert places == {1: 0, 2: -1}
+
+
 def test_lessons_go_before_what_came_after() -> None:
     """Of the same answer, a lesson before a later fact."""
     kinds: dict[int, RecordType] = {1: "since"}

@@ -45,6 +45,17 @@ def test_an_own_lesson_on_it_makes_it_something(tmp_path: Path) -> None:
         assert answer.hits[0].collection == "anytown-2020"
 
 
+def test_an_own_lesson_that_is_called_so_is_an_answer(tmp_path: Path) -> None:
+    """By its id, whatever its text says: what was named is shown, and not that there is nothing."""
+    file = tmp_path / "own.toml"
+    text = SMALL.read_text(encoding="utf-8")
+    file.write_text(text.replace('id = "1b"', 'id = "private-fostering"'), "utf-8")
+    with open_library([file], cached=False) as library:
+        answer = search(library, "private fostering")
+    assert (answer.subject, answer.match) == (None, "all")
+    assert [hit.id for hit in answer.hits] == ["private-fostering"]
+
+
 def test_send_is_a_verb_too(library: Library) -> None:
     """ "send a referral" is not about SEND."""
     assert search(library, "send a referral").subject is None

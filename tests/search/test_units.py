@@ -30,6 +30,15 @@ def test_a_word_after_not_is_wanted_denied_first(library: Library) -> None:
     denied, plain = units(library, "agencies did not challenge")["challenge"].forms[:2]
     assert (denied.denied, plain.denied) == (True, False)
     assert denied.worth > plain.worth
+    assert units(library, "agencies did not really challenge")["challenge"].forms[0].denied
+    assert not units(library, "agencies did challenge")["challenge"].forms[0].denied
+
+
+def test_words_around_small_ones_stand_as_they_are(library: Library) -> None:
+    """The rule of optimism is no rule somewhere near optimism."""
+    fixed, loose = units(library, "rule of optimism"), units(library, "missed appointments")
+    assert fixed["rule of optimism"].forms[0].adjacent
+    assert not loose["missed appointments"].forms[0].adjacent
 
 
 def test_small_words_are_parts_only_where_there_is_nothing_else(library: Library) -> None:

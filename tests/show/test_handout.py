@@ -334,3 +334,23 @@ def test_each_thing_is_attributed_to_who_wrote_it(run: Run, tmp_path: Path) -> N
     handout = run("brief", "communication", "--data", str(file)).out
     summary = next(line for line in handout.splitlines() if "(paragraphs" in line)
     assert summary.endswith("(paragraphs 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)")
+    lines = handout.splitlines()
+    (cited,) = [line for line in lines if "details were not shared with Children's Serv" in line]
+    assert cited.endswith("(1.4, Case 1)"), "a paragraph of the paper needs no area and year"
+
+
+def test_one_lesson_that_is_longer_than_its_room_is_shown(tmp_path: Path) -> None:
+    """The first is never left out, so that no part is empty; the rest are counted."""
+    file = tmp_path / "long.toml"
+    long = "Nobody asked the child. " * 200
+    lessons = "".join(
+        f'[[lessons]]\nid = "{n}"\ntheme = "transitions"\nkind = "finding"\ntext = "{long}{n}"\n'
+        for n in range(2)
+    )
+    own = SMALL.read_text("utf-8").replace('kind = "finding"', 'kind = "guidance"')
+    file.write_text(f"{own}\n{lessons}", encoding="utf-8")
+    with open_library([file], cached=False) as library:
+        (made,) = brief.find_briefs(library, ["transitions"])
+    found = made.parts[1].excerpt
+    assert [record.id for record in found.records] == ["0"]
+    assert (found.left_out, found.command) == (1, "scr theme anytown-2020:transitions")

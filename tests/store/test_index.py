@@ -301,7 +301,9 @@ def test_old_ones_are_swept(compiled_home: Path) -> None:
     compiled_path = next(path for path in folder.glob("*") if path.stat().st_size)
     compiled_path.unlink()
     assert look_up(compiled_home) == "Anytown"
-    assert len(list(folder.iterdir())) == index.KEPT
+    left = {f"library-{number:08x}.sqlite" for number in range(5, 12)}
+    assert {path.name for path in folder.iterdir()} == {*left, compiled_path.name}
+    assert len(left) + 1 == index.KEPT
 
 
 def test_a_long_build_tells_how_far_it_is(tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """Names are forgiving, and what belongs together is found together."""
 
+from pathlib import Path
+
 import pytest
 
 from scrlessons.errors import AmbiguousError, NotFoundError
-from scrlessons.pages import LessonList, LessonPage
+from scrlessons.pages import CasePage, LessonList, LessonPage, ThemePage
+from scrlessons.records import Lesson, Since
 from scrlessons.store.library import Library
+from scrlessons.store.opening import open_library
+from tests.conftest import SMALL
 
 
 @pytest.mark.parametrize(
@@ -35,6 +40,7 @@ def test_a_theme_by_any_of_its_names(library: Library, name: str, id_: str) -> N
         ("child-h", "child-h"),
         ("Child H", "child-h"),
         ("h", "child-h"),
+        ("d", "child-d"),
         ("baby p", "peter-connelly"),
         ("BABY P", "peter-connelly"),
         ("climbie", "victoria-climbie"),
@@ -49,7 +55,10 @@ def test_a_theme_by_any_of_its_names(library: Library, name: str, id_: str) -> N
     ],
 )
 def test_a_case_by_any_of_its_names(library: Library, name: str, id_: str) -> None:
-    """Words of a name in any order, and beginnings of them, where they mean one case."""
+    """Words of a name in any order, and beginnings of them, where they mean one case.
+
+    `d` is Child D, whose word it is, and not Daniel, which only begins so.
+    """
     assert library.get_case(name).case.id == id_
 
 
@@ -64,6 +73,12 @@ def test_a_case_by_any_of_its_names(library: Library, name: str, id_: str) -> No
             "case",
             "daniel pelca",
             'no case is called "daniel pelca"; near: daniel-pelka (Daniel Pelka, Coventry, 2013)',
+        ),
+        (
+            "case",
+            "childd",
+            'no case is called "childd"; near: child-d (Child D, Salford), '
+            "child-h (Child H, Salford, 2011), child-c (Child C, Salford)",
         ),
     ],
 )
@@ -85,6 +100,20 @@ def test_an_ambiguous_name_lists_the_candidates(library: Library) -> None:
     assert str(caught.value) == (
         '"child" may be any of: child-h (Child H, Salford, 2011), child-d (Child D, Salford), '
         "child-c (Child C, Salford), bury-a05-a06 (Child A05 and Child A06, Bury); say which"
+    )
+
+
+def test_a_theme_or_a_case_by_the_name_that_fits_more_closely(library: Library) -> None:
+    """A theme's number, a case's name; what is neither names what is near among both."""
+    theme, case = library.get_page("2"), library.get_page("baby p")
+    assert isinstance(theme, ThemePage)
+    assert isinstance(case, CasePage)
+    assert (theme.theme.id, case.case.id) == ("challenge", "peter-connelly")
+    with pytest.raises(NotFoundError) as caught:
+        library.get_page("childd")
+    assert str(caught.value) == (
+        'no theme or case is called "childd"; near: child-d (Child D, Salford), '
+        "child-h (Child H, Salford, 2011), child-c (Child C, Salford)"
     )
 
 
@@ -115,6 +144,117 @@ def test_a_theme_page_is_whole(library: Library) -> None:
     assert {"4.4b", "4.5b"} <= {lesson.id for lesson in page.bearing}
     cited = {s for lesson in page.lessons for s in lesson.sources}
     assert cited <= {source.id for source in page.sources}
+
+
+def test_a_theme_s_page_that_is_cut_holds_the_cases_of_what_it_shows(library: Library) -> None:
+    """The first lessons of each list with their cases, in the collections' order; counts of all."""
+    page = library.get_theme("voice", 6)
+    assert [lesson.id for lesson in page.lessons] == "7.1a 7.1b 7.2a 7.2b 7.2c 7.3a".split()
+    assert [lesson.id for lesson in page.bearing][:3] == ["2.4b", "2.6b", "2.6c"]
+    shown = {lesson.case for lesson in (*page.lessons, *page.bearing)}
+    every = library.find_cases().cases
+    assert list(page.cases) == [case for case in every if case.id in shown]
+    assert len(page.cases) < page.case_count == len(library.get_theme("voice").cases)
+    whole = library.get_theme("voice")
+    assert page.lesson_count == whole.lesson_count == len(whole.lessons)
+    assert page.bearing_count == whole.bearing_count == len(whole.bearing)
+
+
+def test_what_came_after_is_shown_newest_first_and_cut_with_the_lists(library: Library) -> None:
+    """The six newest where lists are cut, all eight where they are not; eight are counted."""
+    every = (
+        "sara-sharif-court-views disabled-children-residential-settings-2023 "
+        "working-together-2023-safe-to-challenge working-together-2023-escalation "
+        "panel-2021-challenge arthur-and-star-challenge panel-first-report-disputes "
+        "salford-challenge-guidance-2019"
+    ).split()
+    cut, whole = library.get_theme("challenge", 100), library.get_theme("challenge")
+    assert [fact.id for fact in cut.since] == every[:6]
+    assert [fact.id for fact in whole.since] == every
+    assert (cut.since_count, whole.since_count) == (8, 8)
+
+
+def test_a_lesson_on_all_themes_is_one_like_any_other(library: Library) -> None:
+    """It stands under no theme and no case, and is found by its id and by its paragraph."""
+    general = library.find_general(Lesson)
+    assert [lesson.id for lesson in general] == "0.1a 0.2a 0.3a 0.4a 0.5a 0.6a".split()
+    for lesson in general:
+        page = library.get_lesson(lesson.id)
+        assert isinstance(page, LessonPage)
+        assert (page.lesson, page.theme, page.also, page.case) == (lesson, None, (), None)
+    some = library.get_lesson("0.1")
+    assert isinstance(some, LessonList)
+    assert [page.lesson.id for page in some.lessons] == ["0.1a"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "facts"),
+    [
+        ("2.4a", ["working-together-2023-safe-to-challenge", "panel-2021-challenge"]),
+        (
+            "5.3c",
+            ["peter-connelly-laming-2009", "disguised-compliance-language",
+             "panel-chair-on-labels-2021"],
+        ),
+        ("5.4a", []),
+    ],
+)  # fmt: skip
+def test_a_lesson_shows_what_came_after_of_it(library: Library, ref: str, facts: list[str]) -> None:
+    """What shares words with it, of its case first; nothing that only has its theme."""
+    page = library.get_lesson(ref)
+    assert isinstance(page, LessonPage)
+    assert [fact.id for fact in page.since] == facts
+
+
+def test_a_lesson_shows_three_later_facts_at_most(tmp_path: Path) -> None:
+    """Of five that are alike, the first three."""
+    facts = "".join(
+        f'[[since]]\nid = "s{n}"\ntheme = "communication"\ndate = "2024"\nwho = "Panel"\n'
+        'url = "https://example.org"\ntext = "Schools keep records for five days."\n'
+        for n in range(5)
+    )
+    file = tmp_path / "own.toml"
+    file.write_text(f"{SMALL.read_text('utf-8')}\n{facts}", encoding="utf-8")
+    with open_library([file], cached=False) as library:
+        page = library.get_lesson("anytown-2020:1b")
+    assert isinstance(page, LessonPage)
+    assert [fact.id for fact in page.since] == ["s0", "s1", "s2"]
+
+
+def test_a_case_s_lessons_stand_in_the_order_of_its_themes(tmp_path: Path) -> None:
+    """Whatever their order in the file; those of all themes first."""
+    lessons = "".join(
+        f'[[lessons]]\nid = "{id_}"\n{theme}case = "child-d"\nkind = "finding"\ntext = "Text."\n'
+        for id_, theme in (
+            ("v1", 'theme = "voice"\n'), ("c", 'theme = "challenge"\n'),
+            ("v2", 'theme = "voice"\n'), ("all", ""),
+        )
+    )  # fmt: skip
+    file = tmp_path / "own.toml"
+    file.write_text(f"{SMALL.read_text('utf-8')}\n{lessons}", encoding="utf-8")
+    with open_library([file], cached=False) as library:
+        page = library.get_case("anytown-2020:child-d")
+    assert [lesson.id for lesson in page.lessons] == ["all", "c", "v1", "v2", "1a"]
+
+
+def test_lessons_of_one_id_are_told_apart(tmp_path: Path) -> None:
+    """Where two collections have it, both are named, as they are to be typed."""
+    file = tmp_path / "other.toml"
+    file.write_text(SMALL.read_text("utf-8").replace("anytown-2020", "elstown"), encoding="utf-8")
+    with open_library([SMALL, file], cached=False) as library:
+        with pytest.raises(AmbiguousError) as caught:
+            library.get_lesson("1a")
+        page = library.get_lesson("elstown:1a")
+    assert str(caught.value) == '"1a" may be any of: anytown-2020:1a, elstown:1a; say which'
+    assert isinstance(page, LessonPage)
+    assert page.lesson.collection == "elstown"
+
+
+def test_pages_that_later_facts_rest_on_are_counted_once(library: Library) -> None:
+    """However many facts rest on one."""
+    facts = library.reader.all(Since)
+    assert library.count_since() == len(facts)
+    assert library.find_sources().since_count == len({fact.url for fact in facts}) < len(facts)
 
 
 def test_the_further_reading_of_a_section_belongs_to_its_theme(library: Library) -> None:

@@ -85,7 +85,7 @@ def get_copy(own: Path, id_: str, when: str | None) -> Path:
     """
     files = find_files(own, id_)
     wanted = (when or "").strip().replace("T", " ")
-    for path in files:
+    for path in sorted(files, key=lambda path: when_of(path) != wanted):
         if when_of(path).startswith(wanted):
             return path
     at = f' of "{when}"; scr collection restore {id_} --list shows them' if files else ""

@@ -57,7 +57,7 @@ class Resolver:
 
     def is_known(self, name: str) -> bool:
         """Whether a name means a theme, or was said what it means."""
-        return fold(name) in self.told.themes or self._known(name) is not None
+        return fold(name) in {*self.told.themes, NONE} or self._known(name) is not None
 
     def _known(self, name: str) -> str | None:
         key = fold(name)
@@ -76,7 +76,8 @@ class Resolver:
     def theme(self, name: str, rows: int) -> str | None:
         """The id of the theme that a name means, or SKIP or NONE; None where nobody knows."""
         key = fold(name)
-        told = self.told.themes.get(key)
+        # What `scr collection export` writes for a lesson without a theme comes in as that.
+        told = self.told.themes.get(key, NONE if key == NONE else None)
         if told is None and self._known(name) is not None and name:
             return self._known(name)
         if told is None and self.ask:

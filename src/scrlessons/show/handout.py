@@ -125,7 +125,7 @@ def _reading(excerpt: Excerpt) -> list[b.Block]:
     entries = []
     for source in excerpt.records:
         if isinstance(source, Source):
-            head = b.plain(say.joined(", ", source.title, say.described(source)))
+            head = b.plain(say.titled(source))
             head += (*b.plain(" "), *b.address(source.url)) if source.url else ()
             entries.append(b.Entry(head))
     if not entries:

@@ -158,7 +158,7 @@ def reading(title: str, sources: Iterable[Source], *, named: bool = False) -> li
     """What to read, with addresses and where copies are kept; `named`: with what to type for it."""
     entries = []
     for source in sources:
-        head = b.plain(say.joined(", ", source.title, say.described(source)))
+        head = b.plain(say.titled(source))
         head += (
             (*b.plain(" · "), *b.name(name_to_type(source), say.anchor(source))) if named else ()
         )

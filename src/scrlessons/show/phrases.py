@@ -78,6 +78,12 @@ def theme_name(theme: Theme) -> str:
 def described(source: Source) -> str:
     """Who wrote and published a source, and when."""
     told = joined(", ", *source.authors, source.publisher, source.year)
+    return joined(" · ", told, "" if source.collection == BUNDLED else source.collection)
+
+
+def titled(source: Source) -> str:
+    """A source's title, with who wrote and published it, and when."""
+    told = joined(", ", source.title, *source.authors, source.publisher, source.year)
     return told + from_collection(source.collection)
 
 

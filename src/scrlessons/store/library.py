@@ -183,7 +183,7 @@ class Library:
         linked: dict[str, list[tuple[int, bytes]]] = {"under": [], "bears": [], "about": []}
         for role, of, packed in self.reader.rows(
             "SELECT role, of, packed FROM link JOIN record ON record.n = link.of WHERE link.n = ? "
-            "ORDER BY record.n",
+            "AND role IN ('under', 'bears', 'about') ORDER BY record.n",
             (n,),
         ):
             linked[role].append((of, packed))
