@@ -15,7 +15,7 @@ from scrlessons.show.page import Page, Part
 from scrlessons.text import visible
 
 _HERE = Path(__file__).parent
-VENDORED = {"minisearch": "MiniSearch", "stemmer": "stemmer", "metaphone": "metaphone"}
+VENDORED = {"minisearch": "MiniSearch", "stemmer": "stemmer"}
 """What the script uses of others, each file of `vendor/` with the one name that it defines."""
 
 MOST_LISTED = 60
@@ -38,7 +38,7 @@ def render_page(page: Page, data: Mapping[str, object]) -> bytes:
         "contents": "\n".join(_contents(page.parts)),
         "parts": "\n".join(map(_part, page.parts)),
         "filters": "\n".join(_filters(page)),
-        "data": _json({**data, "collections": page.cited}),
+        "data": _json({**data, "collections": page.cited, "kinds": NAMES}),
         "script": script,
     }
     frame = _read("page.html")
@@ -94,6 +94,16 @@ def _contents(parts: Iterable[Part]) -> Iterator[str]:
 def _link(part: Part) -> str:
     return f'<a href="#{_text(part.anchor)}">{_text(part.name)}</a>'
 
+
+NAMES = {
+    "lesson": "lesson",
+    "theme": "theme",
+    "case": "case",
+    "term": "word",
+    "source": "reading",
+    "since": "since 2013",
+}
+"""What a hit is called, by its type."""
 
 KINDS = {
     "lesson": "Lessons",
