@@ -17,10 +17,14 @@ from scrlessons import __version__
 from scrlessons.media import html, markdown, terminal
 from scrlessons.media.collection_file import render_file_schema
 from scrlessons.media.data import OUTPUTS, render_schema
+from scrlessons.media.page import render_page
 from scrlessons.search.answer import search
+from scrlessons.search.export import find_data
 from scrlessons.show.handout import tell_handouts, title_of
+from scrlessons.show.page import tell_page
 from scrlessons.show.views import tell
 from scrlessons.store.brief import find_briefs
+from scrlessons.store.everything import find_everything
 from scrlessons.store.opening import open_library
 
 DOCS = Path(__file__).parent
@@ -36,6 +40,9 @@ def documents() -> Iterator[tuple[Path, str]]:
     yield DOCS / "schema" / "collection-file.json", render_file_schema().decode()
     with open_library(cached=False) as library:
         briefs = find_briefs(library, ["challenge"])
+        collections = library.find_collections()
+        everything = tell_page(find_everything(library), collections, __version__, MADE)
+        yield DOCS / "lessons.html", render_page(everything, find_data(library)).decode()
     handouts = tell_handouts(briefs, __version__, MADE)
     yield DOCS / "brief-challenge.md", markdown.render_page(handouts)
     yield DOCS / "brief-challenge.html", html.render_page(title_of(briefs), handouts)

@@ -100,7 +100,7 @@ def page(
     Example: scr page --output lessons.html
     """
     check_output(output, force, {".html": "html"})
-    content, own = look_up_apart(_render_page, None if everything else only or ())
+    content, own = look_up_apart(render_everything, None if everything else only or ())
     size = f"{len(content) / 2**20:.1f} MiB"
     if len(content) > LARGE and not yes:
         if not can_ask():
@@ -115,7 +115,7 @@ def page(
     print_message(f"wrote {output} ({size})")
 
 
-def _render_page(library: "Library") -> tuple[bytes, list[str]]:
+def render_everything(library: "Library") -> tuple[bytes, list[str]]:
     """The page, and the user's own collections that are on it."""
     from datetime import date
 

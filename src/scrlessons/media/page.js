@@ -10,18 +10,17 @@ const fold = (text) => words(text.replaceAll("&", " and ")).join(" ");
 const remember = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
 const stemOf = remember((word) => (word.length < 3 ? word : stemmer(word)));
 const stems = (text) => words(text).map(stemOf).join(" ");
-const has = (line, text) => ` ${line} `.includes(` ${text} `);
 const isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
 const total = (numbers) => numbers.reduce((sum, one) => sum + one, 0), unique = (list) => [...new Set(list)];
 
 // The index: every record by its stems, and by its words as they are spelt.
-const index = new MiniSearch({ fields: ["stems", "plain", "spelt"], tokenize: (text) => text.split(" "), processTerm: (word) => word });
+const index = new MiniSearch({ fields: ["stems", "plain", "spelt"], tokenize: (text) => text.match(/\S+/g) ?? [], processTerm: (word) => word });
 const vocabulary = new Map(); // each word with how many records have it
 records.forEach((record, id) => {
   const texts = record.texts.map((text) => text.split("\n").map(words));
-  const lines = (of) => texts.map((phrases) => phrases.map((own) => own.map(of).join(" ")).join(" | "));
+  const lines = (of) => texts.map((phrases) => ` ${phrases.map((own) => own.map(of).join(" ")).join(" | ")} `);
   Object.assign(record, { id, type: record.at.split("-")[0], stems: lines(stemOf), plain: lines((word) => word) });
-  record.asked = record.stems[1] ? record.stems[1].split(" | ") : [];
+  record.asked = record.texts[1] ? record.stems[1].split("|") : []; // blanks stay around each
   for (const word of new Set(texts.flat(2))) vocabulary.set(word, (vocabulary.get(word) ?? 0) + 1);
   index.add({ id, stems: record.stems.join(" "), plain: record.plain.join(" ") });
 });
@@ -31,14 +30,14 @@ const find = (text, field = "stems", begins = false) => index.search(text,
   { fields: [field], combineWith: "AND", prefix: (_, place, all) => begins && place === all.length - 1 }).map((hit) => hit.id);
 
 // The words that stand for each other: each form by its stems, with what it is widened by.
-const forms = new Map();
+const forms = new Map(), lineOf = (own) => ` ${own.join(" ")} `;
 for (const [from, to, worth] of data.sets) for (const text of from) {
   const key = stems(text), form = forms.get(key) ?? { acronym: false, others: new Map() };
   forms.set(key, Object.assign(form, { acronym: form.acronym || isAcronym(text) }));
   for (const other of to.length ? to : from) {
-    const own = words(other), plain = own.length === 1 && isAcronym(other), adjacent = own.some((word) => SMALL.has(word));
-    if (own.length && stems(other) !== key && !form.others.has(stems(other)))
-      form.others.set(stems(other), { text: other, words: own, stems: plain ? own : own.map(stemOf), worth, plain, adjacent });
+    const own = words(other), plain = own.length === 1 && isAcronym(other), as = plain ? own : own.map(stemOf);
+    if (own.length && stems(other) !== key && !form.others.has(stems(other))) form.others.set(stems(other),
+      { text: other, words: own, stems: as, line: lineOf(as), worth, plain, adjacent: own.some((word) => SMALL.has(word)) });
   }
 }
 const longest = Math.max(...[...forms.keys()].map((key) => key.split(" ").length));
@@ -87,7 +86,7 @@ function correct(typed) {
   return [all, corrected];
 }
 const together = remember((pair) => Number(saidLines.includes(` ${pair} `) ||
-  find(pair).some((id) => records[id].stems.some((line) => has(line, pair)))));
+  find(pair).some((id) => records[id].stems.some((line) => line.includes(` ${pair} `)))));
 const standTogether = (one, other) => together(`${stems(one)} ${stems(other)}`);
 const likelihood = (reading) => 0.3 * Math.log(1 + reading.records) - reading.slips;
 const near = (text, fuzzy) => index.search(text, { fields: ["spelt"], fuzzy }).flatMap((hit) => hit.terms);
@@ -124,8 +123,9 @@ function findUnits(all) {
     const size = end - start, run = all.slice(start, start + Math.max(size, 1)), own = run.flatMap((one) => one.words);
     const text = run.map((one) => one.text).join(" "), lower = own.map((word) => word.toLowerCase());
     const plain = run[0].prefix || (run.length === 1 && ((size && forms.get(key).acronym) || isAcronym(text)));
-    const typed = { text, words: lower, stems: plain ? lower : stems(own.join(" ")).split(" "), worth: 1, plain,
-      prefix: run[0].prefix, adjacent: isLiteral(run[0]) || lower.some((word) => SMALL.has(word)) };
+    const as = plain ? lower : stems(own.join(" ")).split(" ");
+    const typed = { text, words: lower, stems: as, line: lineOf(as), worth: 1, plain, prefix: run[0].prefix,
+      adjacent: isLiteral(run[0]) || lower.some((word) => SMALL.has(word)) };
     units.push({ text, forms: [typed, ...(size ? forms.get(key).others.values() : [])], small: !size && isSmall(run[0]) });
     start += run.length;
   }
@@ -138,15 +138,14 @@ const rowsOf = (unit) => new Set(unit.forms.flatMap((form) => {
   return [...joined, ...(form.stems.length < 2 ? ids : ids.filter((id) => records[id][fieldOf(form)].some((line) => says(line, form))))];
 }));
 function says(line, form) {
-  const text = form.stems.join(" ");
-  if (form.prefix) return ` ${line}`.includes(` ${text}`);
-  if (has(line, text) || form.stems.length < 2 || form.adjacent) return has(line, text);
-  if (!form.stems.every((one) => has(line, one))) return has(line, form.words.join(""));
+  if (form.prefix) return line.includes(form.line.trimEnd());
+  if (form.stems.length < 2 || form.adjacent || line.includes(form.line)) return line.includes(form.line);
+  if (!form.stems.every((one) => line.includes(` ${one} `))) return line.includes(` ${form.words.join("")} `);
   const all = line.split(" "), span = form.stems.length + figures.near;
   return all.some((_, place) => form.stems.every((one) => all.slice(place, place + span).includes(one)));
 }
 const worthOf = (record, unit) => Math.max(...unit.forms.flatMap((form) =>
-  record[fieldOf(form)].map((line, field) => (line && says(line, form) ? form.worth * figures.fields[field] : 0))));
+  record[fieldOf(form)].map((line, field) => (says(line, form) ? form.worth * figures.fields[field] : 0))));
 function rank(record, units) {
   const all = total(units.map((unit) => unit.weight)), worths = units.map((unit) => worthOf(record, unit));
   const share = total(units.map((unit, place) => unit.weight * worths[place])) / all;
@@ -154,7 +153,7 @@ function rank(record, units) {
   record.asked.forEach((line, place) => {
     const own = units.map((unit) => Math.max(0, ...unit.forms.map((form) => (!form.plain && says(line, form) ? form.worth : 0))));
     const covered = total(own.map((worth, unit) => worth * units[unit].weight)) / all;
-    const nearness = covered * (0.5 + 0.5 * Math.min(1, own.filter(Boolean).length / Math.max(line.split(" ").length * 0.6, 1)));
+    const nearness = covered * (0.5 + 0.5 * Math.min(1, own.filter(Boolean).length / Math.max(line.trim().split(" ").length * 0.6, 1)));
     if (nearness > near) [near, phrase] = [nearness, place];
   });
   const score = ((1 - figures.asked) * share + figures.asked * near) ** 2 * figures.kinds[record.type];
@@ -162,7 +161,7 @@ function rank(record, units) {
 }
 function findSubject(all) {
   const own = all.flatMap((one) => words(one.words.join(" ")).map(stemOf)), typed = new Set(all.flatMap((one) => one.words));
-  const speaks = (text) => has(own.join(" "), stems(text)) && (own.length === 1 || !isAcronym(text) || typed.has(text));
+  const speaks = (text) => lineOf(own).includes(` ${stems(text)} `) && (own.length === 1 || !isAcronym(text) || typed.has(text));
   const length = (subject) => Math.max(...subject.words.filter(speaks).map((text) => words(text).length));
   return data.subjects.filter((subject) => subject.words.some(speaks)).sort((a, b) => length(b) - length(a))[0];
 }
@@ -197,9 +196,9 @@ let limit = 10, shown = everyPart;
 function show(name, ...wanted) {
   for (const one of shown) one.hidden = true;
   for (const one of wanted) one.hidden = false;
-  shown = wanted;
-  document.body.className = `js ${wanted[0].classList[1]}`;
-  document.title = wanted.includes(partOf("start")) ? title : `${name} · ${title}`;
+  const isStart = (shown = wanted)[0] === partOf("start");
+  document.body.className = isStart ? "js start" : "js";
+  document.title = isStart ? title : `${name} · ${title}`;
 }
 function route() {
   const hash = location.hash.slice(1), asked = new URLSearchParams(hash), all = hash === "everything";
@@ -209,9 +208,9 @@ function route() {
   const target = at(decodeURIComponent(hash.replace(/%(?![\da-f]{2})/gi, "%25")) || "start");
   const own = (!all && target?.closest(".part")) || partOf("start");
   const more = all ? everyPart.filter((one) => !one.matches(".found, .handout")) : own === partOf("start") ? [partOf("themes")] : [];
-  show(own.querySelector("h1, h2").textContent, own, ...more);
+  show(own.querySelector("h2").textContent, own, ...more);
   say("");
-  if (target?.id.startsWith("lesson-") && !own.querySelector(".tools")) target.nextElementSibling.after(tools(target.id));
+  if (own.matches(".lessons") && target.id !== "lessons" && !own.querySelector(".tools")) target.nextElementSibling.after(tools(target.id));
   if (hash && target) Object.assign(target, { tabIndex: -1 }).focus();
 }
 const tools = (id) => { const row = copyOf("tools"); row.dataset.of = id; return row; };
@@ -232,7 +231,7 @@ function showAnswer(typing) {
 }
 function* done({ corrected, hits, missing, subject, units }, near) {
   const others = unique(units.flatMap((unit) => unit.forms.slice(1, 4).map((one) => one.text)));
-  const like = hits.length ? [] : missing.flatMap((word) => alike(fold(word), 3).filter((one) => one.records && one.words[0][0] === fold(word)[0]));
+  const like = hits.length || subject ? [] : missing.flatMap((word) => alike(fold(word), 3).filter((one) => one.records && one.words[0][0] === fold(word)[0]));
   if (corrected.size && hits.length) yield `Read ${[...corrected].map(([wrong, right]) => `“${wrong}” as “${right}”`).join(", ")}.`;
   if (subject) yield `The collections have nothing on ${subject.name}.`;
   if (subject?.url) yield ["Read: ", make("a", subject.title, { href: subject.url }), `, ${subject.who}.`];
