@@ -1,11 +1,13 @@
 """Writes what the documentation shows and promises: `python docs/make.py`.
 
-The picture in the README, a handout, and the JSON Schemas: of every command's output and of a
-collection file. A test holds them to date.
+The pictures in the README, a handout, the page of everything, and the JSON Schemas: of every
+command's output and of a collection file. A test holds them to date, but for the picture of the
+page, which needs a browser: Playwright's, or a Chromium on the machine.
 """
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -69,7 +71,22 @@ def picture() -> str:
     return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL) + "\n"
 
 
+def photograph(page: Path, picture: Path) -> None:
+    """The page as a browser shows it, at 1280 pixels."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        window = browser.new_page(viewport={"width": 1280, "height": 860})
+        window.goto(f"{page.as_uri()}#q=was%20not%20brought")
+        window.screenshot(path=picture)
+        browser.close()
+
+
 if __name__ == "__main__":
     for path, content in documents():
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    photograph(DOCS / "lessons.html", DOCS / "page.png")

@@ -21,7 +21,7 @@ from scrlessons.media import page as media
 from scrlessons.search.export import FIGURES, front_coded
 from scrlessons.store.library import Library
 from scrlessons.text import stem
-from tests.conftest import ROOT, SMALL, Run, is_private, settle
+from tests.conftest import SMALL, Run, is_private, settle
 
 MEDIA = Path(media.__file__).parent
 VENDORED = {
@@ -315,13 +315,3 @@ def test_its_stems_are_those_of_sqlite(library: Library, tmp_path: Path) -> None
         [shutil.which("node") or "node", str(script)], capture_output=True, check=True
     )
     assert json.loads(done.stdout) == [" ".join(own) for own in stem(connection, listed)]
-
-
-def test_the_page_in_the_documents_is_the_page(bundled: str) -> None:
-    """docs/lessons.html is what `scr page` makes, but for the day."""
-    kept = (ROOT / "docs" / "lessons.html").read_text(encoding="utf-8")
-
-    def undated(text: str) -> str:
-        return re.sub(r" on \d+ \w+ \d{4}; later", "", text)
-
-    assert undated(kept) == undated(bundled)

@@ -106,7 +106,7 @@ def test_typing_finds(window: Window) -> None:
     window.page.fill("#q", "was not brought")
     assert window.page.url.endswith("#q=was%20not%20brought")
     window.page.fill("#q", "neglec")
-    assert window.hits()[0] == "term-neglect"
+    assert "term-neglect" in window.hits()[:3]
 
 
 def test_it_says_what_it_did(window: Window) -> None:
@@ -340,7 +340,8 @@ def test_an_accessibility_checker_finds_nothing(browser: Any, file: str, scheme:
     if scheme == "dark":  # what else there is, the light page has too
         rules = {"type": "rule", "values": ["color-contrast"]}
     check = (  # without the parts that are not shown, which take the checker most of its time
-        "(runOnly) => { document.querySelectorAll('main > [hidden]').forEach((one) => one.remove());"
+        "(runOnly) => {"
+        "document.querySelectorAll('main > [hidden]').forEach((one) => one.remove());"
         "return axe.run({ runOnly }).then((found) => "
         "[found.passes.length, found.violations.map((one) => [one.id, one.nodes[0].html])]) }"
     )
