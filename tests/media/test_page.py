@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from scrlessons.cli import share
+from scrlessons.cli.output import look_up_apart
 from scrlessons.media import page as media
 from scrlessons.search.export import FIGURES, front_coded
 from scrlessons.store.library import Library
@@ -66,7 +67,7 @@ def data_of(text: str) -> Any:
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page of the bundled collection."""
-    content, own = share.look_up_apart(share.render_everything, ())
+    content, own = look_up_apart(share.render_everything, ())
     assert own == []
     return content.decode()
 

@@ -8,12 +8,12 @@ import os
 import shutil
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scrlessons.cli import share
+from scrlessons.cli.output import look_up_apart
 from scrlessons.search.answer import search
 from scrlessons.store.library import Library
 from tests.conftest import TESTS
@@ -44,7 +44,7 @@ def browser() -> Iterator[Any]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page of the bundled collection, as an address."""
     path = tmp_path_factory.mktemp("page") / "lessons.html"
-    path.write_bytes(share.look_up_apart(share.render_everything, ())[0])
+    path.write_bytes(look_up_apart(share.render_everything, ())[0])
     return path.as_uri()
 
 
