@@ -1,11 +1,13 @@
 """Writes what the documentation shows and promises: `python docs/make.py`.
 
-The picture in the README, a handout, and the JSON Schemas: of every command's output and of a
-collection file. A test holds them to date.
+The pictures in the README, a handout, the page of everything, and the JSON Schemas: of every
+command's output and of a collection file. A test holds them to date, but for the picture of the
+page, which needs a browser: Playwright's, or a Chromium on the machine.
 """
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,10 +19,14 @@ from scrlessons import __version__
 from scrlessons.media import html, markdown, terminal
 from scrlessons.media.collection_file import render_file_schema
 from scrlessons.media.data import OUTPUTS, render_schema
+from scrlessons.media.page import render_page
 from scrlessons.search.answer import search
+from scrlessons.search.export import find_data
 from scrlessons.show.handout import tell_handouts, title_of
+from scrlessons.show.page import tell_page
 from scrlessons.show.views import tell
 from scrlessons.store.brief import find_briefs
+from scrlessons.store.everything import find_everything
 from scrlessons.store.opening import open_library
 
 DOCS = Path(__file__).parent
@@ -36,6 +42,9 @@ def documents() -> Iterator[tuple[Path, str]]:
     yield DOCS / "schema" / "collection-file.json", render_file_schema().decode()
     with open_library(cached=False) as library:
         briefs = find_briefs(library, ["challenge"])
+        collections = library.find_collections()
+        everything = tell_page(find_everything(library), collections, __version__, MADE)
+        yield DOCS / "lessons.html", render_page(everything, find_data(library)).decode()
     handouts = tell_handouts(briefs, __version__, MADE)
     yield DOCS / "brief-challenge.md", markdown.render_page(handouts)
     yield DOCS / "brief-challenge.html", html.render_page(title_of(briefs), handouts)
@@ -62,7 +71,22 @@ def picture() -> str:
     return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL) + "\n"
 
 
+def photograph(page: Path, picture: Path) -> None:
+    """The page as a browser shows it, at 1280 pixels."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # the test needs none
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        window = browser.new_page(viewport={"width": 1280, "height": 860})
+        window.goto(f"{page.as_uri()}#q=was%20not%20brought")
+        window.screenshot(path=picture)
+        browser.close()
+
+
 if __name__ == "__main__":
     for path, content in documents():
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    photograph(DOCS / "lessons.html", DOCS / "page.png")

@@ -177,7 +177,7 @@ def test_what_a_paragraph_s_lessons_share_is_told_once(run: Run) -> None:
         "# 5.3b · finding",
         "# 5.3c · comment",
         "## Notes (written for this tool, not taken from the paper)",
-        "## Since 2013, as of 23 November 2026 (not in the paper)",
+        "## Before and since 2013, as of 23 November 2026 (not in the paper)",
         "## Rests on",
     ]
 

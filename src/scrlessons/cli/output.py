@@ -162,9 +162,7 @@ def look_up(
 
     def ask_and_tell(library: "Library") -> T:
         progress.stop()
-        for path, reason in library.find_broken():
-            check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
-            print_error(f"{path}: {reason}; left out{check}")
+        tell_broken(library)
         return ask(library)
 
     progress = Progress()
@@ -174,6 +172,27 @@ def look_up(
         )
     finally:
         progress.stop()
+
+
+def look_up_apart(ask: "Callable[[Library], T]", ids: Sequence[str] | None) -> T:
+    """What `ask` finds in the bundled collection and these own ones alone; None: all of them."""
+    from scrlessons.store.opening import open_apart
+
+    progress = Progress()
+    try:
+        library = open_apart(ids, progress)
+    finally:
+        progress.stop()
+    with library:
+        tell_broken(library)
+        return ask(library)
+
+
+def tell_broken(library: "Library") -> None:
+    """Say which collections are left out, and why."""
+    for path, reason in library.find_broken():
+        check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
+        print_error(f"{path}: {reason}; left out{check}")
 
 
 def existing(file: str | Path) -> str:

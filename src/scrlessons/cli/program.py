@@ -22,7 +22,7 @@ INTERRUPTED = 130
 
 ROOMS = {
     "lookups": ("theme", "case", "lesson", "source", "term", "since", "search", "matrix"),
-    "share": ("brief",),
+    "share": ("brief", "page"),
     "own": ("add", "edit", "remove"),
     "collection": ("collection",),
 }

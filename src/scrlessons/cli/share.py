@@ -1,16 +1,23 @@
 """The commands that make something to hand on."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scrlessons import __version__
-from scrlessons.cli.options import DataOption, OnlyOption, completing
-from scrlessons.cli.output import check_output, joined, look_up
-from scrlessons.cli.streams import write
+from scrlessons.cli.options import DataOption, OnlyOption, complete_collection, completing
+from scrlessons.cli.output import check_output, joined, look_up, look_up_apart
+from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, write
+from scrlessons.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrlessons.store.library import Library
 
 SHARE = "Share"
+
+LARGE = 20 * 2**20
+"""From how many bytes on a page is so large that it is asked about before it is written."""
 
 commands = typer.Typer()
 
@@ -62,3 +69,63 @@ def brief(
         write_whole(output, content)
     else:
         write(content)
+
+
+@commands.command("page", rich_help_panel=SHARE)
+def page(
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.html."),
+    ] = Path("lessons.html"),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection",
+            metavar="ID",
+            help="Put this own collection on it too; repeatable.",
+            autocompletion=complete_collection,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all-collections", help="Put all own collections on it.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it however large it is.")] = False,
+) -> None:
+    """Everything on one page with search, for colleagues without a terminal: one file, offline.
+
+    It opens with a double click and asks nothing of any network. The bundled collection alone is on
+    it, unless own ones are named: it is made to be passed on.
+
+    Example: scr page --output lessons.html
+    """
+    check_output(output, force, {".html": "html"})
+    content, own = look_up_apart(render_everything, None if everything else only or ())
+    size = f"{len(content) / 2**20:.1f} MiB"
+    if len(content) > LARGE and not yes:
+        if not can_ask():
+            raise UsageError(f"the page would be {size} large: --yes writes it all the same")
+        if not confirm(f"The page is {size} large. Write it?"):
+            raise UsageError("nothing was written")
+    from scrlessons.files import write_whole
+
+    write_whole(output, content)
+    for one in own:
+        print_error(f"on the page is your own collection {one}: mind whom you pass it on to")
+    print_message(f"wrote {output} ({size})")
+
+
+def render_everything(library: "Library") -> tuple[bytes, list[str]]:
+    """The page, and the user's own collections that are on it."""
+    from datetime import date
+
+    from scrlessons.media.page import render_page
+    from scrlessons.records import BUNDLED
+    from scrlessons.search.export import find_data
+    from scrlessons.show.page import tell_page
+    from scrlessons.store.everything import find_everything
+
+    collections = library.find_collections()
+    told = tell_page(find_everything(library), collections, __version__, date.today())
+    own = [f"{one.id} ({one.title})" for one in collections if one.id != BUNDLED]
+    return render_page(told, find_data(library)), own

@@ -9,7 +9,7 @@ from scrlessons.text import visible
 
 
 def _style() -> str:
-    return (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+    return (Path(__file__).parent / "html.css").read_text(encoding="utf-8")
 
 
 def render_page(title: str, articles: Iterable[Iterable[b.Block]]) -> str:
@@ -23,24 +23,34 @@ def render_page(title: str, articles: Iterable[Iterable[b.Block]]) -> str:
     )
 
 
-def render_blocks(blocks: Iterable[b.Block], links: bool = False) -> str:
-    """The blocks as HTML; `links`: names of records are links to their anchors on the page."""
-    return "".join(f"{line}\n" for block in blocks for line in _Drawing(links).draw(block))
+def render_blocks(blocks: Iterable[b.Block], links: bool = False, level: int = 1) -> str:
+    """The blocks as HTML; `links`: names of records are links to their anchors on the page.
+
+    `level` is that of the highest heading.
+    """
+    drawing = _Drawing(links, level)
+    return "".join(f"{line}\n" for block in blocks for line in drawing.draw(block))
 
 
 class _Drawing:
-    def __init__(self, links: bool) -> None:
+    def __init__(self, links: bool, level: int) -> None:
         self.links = links
+        self.level = level
+
+    def heading(self, below: int, text: str, anchor: str = "") -> str:
+        """A heading, so many levels below the highest."""
+        tag = f"h{self.level + below}"
+        return f"<{tag}{_id(anchor)}>{text}</{tag}>"
 
     def draw(self, block: b.Block) -> Iterable[str]:
         """The lines of a block."""
         match block:
             case b.Panel():
-                yield f"<h1{_id(block.anchor)}>{_text(block.title)}</h1>"
+                yield self.heading(0, _text(block.title), block.anchor)
                 for inner in block.body:
                     yield from self.draw(inner)
             case b.Heading():
-                yield f"<h2>{self.words(block.text)}</h2>"
+                yield self.heading(1, self.words(block.text))
             case b.Paragraph(tone="hint"):
                 return
             case b.Paragraph():
@@ -58,7 +68,7 @@ class _Drawing:
                 yield f"</{tag}>"
             case b.Lessons():
                 if block.title:
-                    yield f"<h3>{self.words(block.title)}</h3>"
+                    yield self.heading(2, self.words(block.title))
                 yield "<ul>"
                 yield from (self.lesson(lesson) for lesson in block.lessons)
                 yield "</ul>"
@@ -66,7 +76,7 @@ class _Drawing:
     def table(self, table: b.Table) -> Iterable[str]:
         """A table under its title."""
         if table.title:
-            yield f"<h1>{_text(table.title)}</h1>"
+            yield self.heading(0, _text(table.title))
         head = "".join(f'<th scope="col">{_text(column.name)}</th>' for column in table.columns)
         yield f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>"
         for row in table.rows:
@@ -80,7 +90,8 @@ class _Drawing:
 
     def lesson(self, lesson: b.LessonLine) -> str:
         """A lesson with its number before it, its notes below it."""
-        number = f"<b>{_text(lesson.number)}</b> " if lesson.number else ""
+        number = f"<b>{_text(lesson.number)}</b>" if lesson.number else ""
+        number = f"{self.linked(number, lesson.target)} " if number else ""
         kind = f"{_text(lesson.kind)}: " if lesson.kind else ""
         after = f" {self.words(lesson.after)}" if lesson.after else ""
         notes = "".join(
@@ -101,16 +112,20 @@ class _Drawing:
         match span.mark:
             case "address" if span.text.startswith(("http://", "https://")):
                 return f'<a href="{text}">{text}</a>'
-            case "name" if self.links and span.target:
-                return f'<a href="#{_text(span.target)}">{text}</a>'
+            case "name":
+                return self.linked(text, span.target)
             case "strong":
-                return f"<strong>{text}</strong>"
+                return f"<strong>{self.linked(text, span.target)}</strong>"
             case "match":
                 return f"<mark>{text}</mark>"
             case "quiet":
                 return f'<span class="quiet">{text}</span>'
             case _:
                 return text
+
+    def linked(self, drawn: str, target: str) -> str:
+        """What is drawn, as a link to an anchor of the page where it is to be one."""
+        return f'<a href="#{_text(target)}">{drawn}</a>' if self.links and target else drawn
 
 
 def _id(anchor: str) -> str:

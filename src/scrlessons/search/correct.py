@@ -28,6 +28,12 @@ MOST_READINGS = 4
 _ENGLISH = Path(__file__).parent / "english.txt"
 
 
+def english() -> list[str]:
+    """The plain English words that are never set right."""
+    lines = _ENGLISH.read_text(encoding="ascii").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 class Reading(Struct, frozen=True):
     """What a misspelt word may be meant for."""
 

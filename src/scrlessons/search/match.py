@@ -166,7 +166,7 @@ def find_worth(candidate: Candidate, unit: Unit) -> float:
     return best
 
 
-_DENIALS = frozenset({*NEGATIONS, "nobodi", "noth", "t"})  # the t of "didn't"
+DENIALS = frozenset({*NEGATIONS, "nobodi", "noth", "t"})  # the t of "didn't"
 
 
 def says(line: str, form: Form) -> bool:
@@ -188,7 +188,7 @@ def says(line: str, form: Form) -> bool:
 def _is_denied(words: Sequence[str], stems: Sequence[str]) -> bool:
     """Whether a word such as "not" stands shortly before these."""
     return any(
-        words[at : at + len(stems)] == list(stems) and _DENIALS & set(words[max(at - 3, 0) : at])
+        words[at : at + len(stems)] == list(stems) and DENIALS & set(words[max(at - 3, 0) : at])
         for at in range(len(words))
     )
 

@@ -32,7 +32,7 @@ _ENDINGS = tuple(mark + end for end in ("s", "ve", "re", "ll", "m", "d") for mar
 """What is run together with the word before it and says nothing: I've, they're, mother's."""
 
 _VERBS = "do does did is was are were has have had would could should must need".split()
-_DENIED = {f"{verb}nt": verb for verb in _VERBS} | {"cant": "can", "wont": "will", "aint": "is"}
+DENIED = {f"{verb}nt": verb for verb in _VERBS} | {"cant": "can", "wont": "will", "aint": "is"}
 """What is denied, with or without its apostrophe: didn't, dont."""
 
 NEGATIONS = frozenset("not no never nobody none without nothing neither".split())
@@ -96,6 +96,6 @@ def _words(token: str) -> list[Part]:
         bare = bare.removesuffix(ending)
     for ending in ("n't", "n’t"):
         bare = f"{bare.removesuffix(ending)}nt" if bare.endswith(ending) else bare
-    if verb := _DENIED.get(bare.lower()):
+    if verb := DENIED.get(bare.lower()):
         return [Part(verb, (verb,)), Part("not", ("not",))]
     return [Part(bare.strip("*"), split(bare), prefix=bare.endswith("*"))]

@@ -28,12 +28,12 @@ def find_subject(connection: sqlite3.Connection, parts: Sequence[Part]) -> Subje
             for id_, text, json in connection.execute(query, (key,)).fetchall():
                 if is_acronym(text) and text not in typed and len(stems) > 1:
                     continue  # "send a referral" is not about SEND
-                if not _is_held(connection, id_):
+                if not is_held(connection, id_):
                     return msgspec.json.decode(json, type=Subject)
     return None
 
 
-def _is_held(connection: sqlite3.Connection, subject: int) -> bool:
+def is_held(connection: sqlite3.Connection, subject: int) -> bool:
     """Whether a record says any of the words for a subject."""
     words = connection.execute("SELECT text FROM subject WHERE id = ?", (subject,)).fetchall()
     for (text,) in words:

@@ -83,7 +83,7 @@ def _units(
         forms = [typed]
         if denied and not small and not typed.plain:
             forms = [replace(typed, denied=True), replace(typed, worth=DENIED)]
-        others = _others(connection, text, own) if size else ()
+        others = find_others(connection, text, own) if size else ()
         yield Unit(text, (*forms, *others), len(forms)), small
         words = {word.lower() for word in run[-1].words}
         denied = bool(words & NEGATIONS) or (denied and small)
@@ -135,7 +135,9 @@ def _is_fixed(words: Iterable[str]) -> bool:
     return any(word in SMALL for word in words)
 
 
-def _others(connection: sqlite3.Connection, text: str, stems: tuple[str, ...]) -> Iterator[Form]:
+def find_others(
+    connection: sqlite3.Connection, text: str, stems: tuple[str, ...]
+) -> Iterator[Form]:
     """What stands for a form; where nothing says any of that, what to look under."""
     key = " ".join(stems)
     rows = connection.execute(

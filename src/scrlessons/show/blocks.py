@@ -24,7 +24,7 @@ class Span(Struct, frozen=True):
     text: str
     mark: Mark = "plain"
     target: str = ""
-    """The anchor of the record that a name is of; empty where it is of none."""
+    """The anchor of the record that a name, plain or strong, is of; empty where it is of none."""
 
 
 Words = tuple[Span, ...]
@@ -99,6 +99,8 @@ class LessonLine(Struct, frozen=True):
     notes: Sequence[Entry] = ()
     """Corrections of it and what holds now."""
     anchor: str = ""
+    target: str = ""
+    """The anchor that its number leads to, where its own place is elsewhere on the page."""
 
 
 class Lessons(Struct, frozen=True):
@@ -124,9 +126,9 @@ def plain(text: str | None) -> Words:
     return (Span(text),) if text else ()
 
 
-def strong(text: str) -> Words:
+def strong(text: str, target: str = "") -> Words:
     """Words that stand out."""
-    return (Span(text, "strong"),)
+    return (Span(text, "strong", target),)
 
 
 def quiet(text: str | None) -> Words:

@@ -56,7 +56,8 @@ def by_theme(
     for theme in (None, *themes):
         own = [lesson for lesson in found if theme_of(lesson, themes) == theme]
         title = say.theme_name(theme) if theme else "On all themes"
-        told += [lessons(b.strong(title), own, title, _of_cases(own, known))] if own else []
+        called = b.strong(title, say.anchor(theme) if theme else "")
+        told += [lessons(called, own, title, _of_cases(own, known))] if own else []
     return told
 
 

@@ -1,5 +1,6 @@
 """All collections together: get one record by any of its names, or find many."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -72,9 +73,7 @@ class Library:
                 path, reason = broken[name]
                 raise BrokenCollectionError(path, [reason])
             if name not in known:
-                raise NotFoundError(
-                    f'no collection is called "{name}"; there are: {", ".join(known)}'
-                )
+                raise NotFoundError(unknown_collection(name, known))
 
     def __enter__(self) -> "Library":
         return self
@@ -95,6 +94,10 @@ class Library:
         Raises NotFoundError or AmbiguousError.
         """
         n, theme = self.names.get("theme", name, Theme)
+        return self.page_of_theme(n, theme, limit)
+
+    def page_of_theme(self, n: int, theme: Theme, limit: int | None = None) -> ThemePage:
+        """The theme of that number, with its lessons; `limit` is the most of each list."""
         lessons = self.reader.linked(n, "under", Lesson, limit)
         bearing = self.reader.linked(n, "bears", Lesson, limit)
         since = newest_first(self.reader.linked(n, "since", Since))
@@ -119,7 +122,10 @@ class Library:
 
     def get_case(self, name: str) -> CasePage:
         """The case of that name, with its lessons. Raises NotFoundError or AmbiguousError."""
-        n, case = self.names.get("case", name, Case)
+        return self.page_of_case(*self.names.get("case", name, Case))
+
+    def page_of_case(self, n: int, case: Case) -> CasePage:
+        """The case of that number, with its lessons."""
         themes = self.reader.linked(n, "themes", Theme)
         order = {key: place for place, key in enumerate(self._theme_keys(n))}
         lessons = self.reader.linked(n, "about", Lesson)
@@ -176,11 +182,14 @@ class Library:
             candidates = ", ".join(label for _, label in named[:MOST_CANDIDATES])
             raise AmbiguousError(f'"{ref}" may be any of: {candidates}; say which')
         numbers = [n for n, _ in named] or [n for n, _, _ in rows][:limit]
-        pages = tuple(self._page(n, one) for n, one in self.reader.records(numbers, Lesson))
+        pages = tuple(
+            self.page_of_lesson(n, one) for n, one in self.reader.records(numbers, Lesson)
+        )
         return pages[0] if named else LessonList(ref=ref, lessons=pages, total=len(rows))
 
-    def _page(self, n: int, lesson: Lesson) -> LessonPage:
-        linked: dict[str, list[tuple[int, bytes]]] = {"under": [], "bears": [], "about": []}
+    def page_of_lesson(self, n: int, lesson: Lesson) -> LessonPage:
+        """The lesson of that number, with what it refers to."""
+        linked: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
         for role, of, packed in self.reader.rows(
             "SELECT role, of, packed FROM link JOIN record ON record.n = link.of WHERE link.n = ? "
             "AND role IN ('under', 'bears', 'about') ORDER BY record.n",
@@ -359,6 +368,11 @@ class Library:
         for collection, id_ in wanted:
             found += self.reader.rows(query, (id_, collection))
         return tuple(decode(packed, Case) for _, packed in sorted(found))
+
+
+def unknown_collection(name: str, known: Iterable[str]) -> str:
+    """That no collection is called so, and which there are."""
+    return f'no collection is called "{name}"; there are: {", ".join(known)}'
 
 
 def _said(fact: Since) -> str:

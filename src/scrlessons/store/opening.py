@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from scrlessons import places
-from scrlessons.errors import BrokenCollectionError, ScrError
+from scrlessons.errors import BrokenCollectionError, NotFoundError, ScrError
 from scrlessons.files import find_distrust
 from scrlessons.records import Dataset
 from scrlessons.store import index
-from scrlessons.store.library import Library
+from scrlessons.store.index import Index
+from scrlessons.store.library import Library, unknown_collection
 from scrlessons.store.sealed import DamagedLibraryError
 from scrlessons.text import spelt
 
@@ -77,6 +78,35 @@ def open_library(
     except ScrError:
         opened.connection.close()
         raise
+
+
+def open_apart(ids: Sequence[str] | None, progress: "Progress | None" = None) -> Library:
+    """A library of the bundled collection and these own ones (None: all), for one call.
+
+    It is compiled in memory, and nothing of any other collection is in it: what is made of it can
+    be handed on. Raises NotFoundError for an id that no collection has, and BrokenCollectionError
+    for a broken one; where all are asked for, a broken one is told by `find_broken`.
+    """
+    from scrlessons.store.build import build
+
+    own, refused = own_files()
+    known: list[str] = []
+    chosen: list[Dataset | BrokenCollectionError] = []
+    for one in _load(own, ()):
+        if isinstance(one, Dataset):
+            known.append(one.collection.id)
+            is_chosen = ids is None or one.collection.id in {known[0], *ids}
+        elif ids is not None and Path(str(one.path)).stem in ids:
+            raise one
+        else:
+            is_chosen = ids is None
+        chosen += [one] if is_chosen else []
+    for id_ in ids or ():
+        if id_ not in known:
+            raise NotFoundError(unknown_collection(id_, known))
+    connection = sqlite3.connect(":memory:")
+    build(connection, chosen, progress)
+    return Library(Index(connection), refused=refused if ids is None else ())
 
 
 def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
