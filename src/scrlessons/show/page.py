@@ -121,7 +121,7 @@ def _after_head(told: list[b.Block], title: str) -> list[b.Block]:
 def _leads(view: pages.ThemePage | pages.CasePage) -> Iterator[b.Block]:
     """What came after and what to read, as links to where each stands."""
     if view.since:
-        title = parts.since_title(view.collections)
+        title = parts.since_title(view.since, view.collections)
         yield b.Heading((*b.strong(title), *b.quiet(" (not in the paper)")))
         heads = [
             _called(one, say.joined(" · ", day(one.date), say.whose(one))) for one in view.since
@@ -239,7 +239,9 @@ def _source(source: Source) -> b.Entry:
 
 def _since(view: pages.SinceList) -> list[b.Block]:
     about = b.Paragraph(b.quiet(parts.NOT_OF_THE_PAPER))
-    told: list[b.Block] = [b.Panel(parts.since_title(view.collections), [about], "since")]
+    found = [fact for group in view.groups for fact in group.since]
+    title = parts.since_title(found, view.collections)
+    told: list[b.Block] = [b.Panel(title, [about], "since")]
     for group in view.groups:
         told += [b.Heading(b.strong(group.title)), parts.facts(group.since)]
     return told
