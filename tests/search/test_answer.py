@@ -205,6 +205,7 @@ def test_narrowing(library: Library) -> None:
             "peter-connelly 4.1b 5.3b 5.3a 5.3c 4.1a peter-connelly-scr-reports "
             "peter-connelly-laming-2009",
         ),
+        ("CPA consultation", {}, "child-protection-authority-consultation"),
         ("baby p -haringey", {}, "4.1a peter-connelly-scr-reports peter-connelly-laming-2009"),
         ("laming", {"case": "baby p"}, "5.3c peter-connelly-laming-2009"),
         (

@@ -24,10 +24,14 @@ def read_as(library: Library, text: str) -> dict[str, str]:
         ("nowledge", "knowledge"),
         ("CAHMS", "camhs"),
         ("mumm", "mum"),
+        ("thild", "child"),
     ],
 )
 def test_slips(library: Library, typed: str, right: str) -> None:
-    """Wrong, doubled, transposed and missing letters, the first among them; what sounds alike."""
+    """Wrong, doubled, transposed and missing letters, the first among them; what sounds alike.
+
+    Of words as near the one that more records have: of "thild" child, and not third.
+    """
     assert read_as(library, typed) == {typed: right}
 
 
@@ -53,6 +57,8 @@ def test_words_typed_apart(library: Library) -> None:
 def test_the_words_of_a_query_are_read_together(library: Library) -> None:
     """Of two readings alike, the one that a record has with the other words."""
     assert read_as(library, "khira ishak") == {"khira": "khyra", "ishak": "ishaq"}
+    assert read_as(library, "omther father") == {"omther": "mother"}
+    assert read_as(library, "orker agency") == {"orker": "worker"}
 
 
 @pytest.mark.parametrize("known", ["county lines", "prison", "DNA", "WNB", "cot", "FGM", "zebra"])
