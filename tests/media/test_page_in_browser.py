@@ -62,9 +62,11 @@ class Window:
 
     def go(self, address: str) -> None:
         """Follow an address of the page, as a link does."""
-        self.page.evaluate("(hash) => { location.hash = hash }", address)
-        self.page.wait_for_function("(hash) => location.hash === hash", arg=address)
-        self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        self.page.evaluate(
+            "(hash) => new Promise((done) => { if (location.hash === hash) return done();"
+            "addEventListener('popstate', () => done(), { once: true }); location.hash = hash })",
+            address,
+        )
 
     def hits(self) -> list[str]:
         """The anchors of the results, in order."""
@@ -200,7 +202,7 @@ def test_a_lesson_is_copied_with_its_reference(browser: Any, file: str) -> None:
     for address, place in (("#q=5.4a", "#results"), ("#lesson-5.4a", ".lessons:not([hidden])")):
         own.go(address)
         own.page.locator(f"{place} button[value=copy]").first.click()
-        own.page.wait_for_function("document.getElementById('status').textContent[0] === 'C'")
+        own.page.wait_for_selector("#status:text('Copied')")
         copied = own.page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith("A pattern of DNAs (Did Not Attend) was found in Child H.")
         assert copied.endswith(
