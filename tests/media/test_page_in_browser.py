@@ -15,6 +15,7 @@ from scrlessons.cli import share
 from scrlessons.cli.output import look_up_apart
 from scrlessons.search.answer import search
 from scrlessons.store.library import Library
+from scrlessons.store.reader import TYPES
 from tests.conftest import TESTS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed here")
@@ -369,16 +370,9 @@ NOTHING = ("nothing", "none")
 def names_of(hit: str, library: Library) -> set[str]:
     """All that a result may be wanted as."""
     kind, _, id_ = hit.partition("-")
-    record = library.find_record(library_type(kind), id_)
+    record = library.find_record(TYPES[kind], id_)
     refs = {ref for ref in getattr(record, "refs", ()) if kind == "source" and ref.endswith("F")}
     return {id_, getattr(record, "ref", None) or "", getattr(record, "case", None) or "", *refs}
-
-
-def library_type(kind: str) -> Any:
-    """The record type of that name."""
-    from scrlessons.store.reader import TYPES
-
-    return TYPES[kind]
 
 
 @pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.slow), 6])
