@@ -1,5 +1,6 @@
 """Words as the compiled library has them: names folded, texts stemmed."""
 
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
@@ -73,8 +74,7 @@ def split(text: str) -> tuple[str, ...]:
     """The letters and figures of a text, word by word, as SQLite takes it apart."""
     if text.isascii():
         return tuple(text.translate(_PUNCTUATION).split())
-    text = unicodedata.normalize("NFKC", text)
-    return tuple("".join(c if c.isalnum() else " " for c in text).split())
+    return tuple(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text)))
 
 
 _ALIKE = (

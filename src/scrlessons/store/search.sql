@@ -45,6 +45,7 @@ CREATE TABLE form (
     worth REAL NOT NULL          -- how much of the word itself it is worth, where it is found for it
 );
 CREATE INDEX form_stems ON form (stems);
+CREATE INDEX form_set ON form (set_);
 
 -- What practitioners look for and the collections may have nothing on, with where to read of it.
 CREATE TABLE subject (
