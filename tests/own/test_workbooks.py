@@ -167,10 +167,11 @@ def test_what_is_not_known_is_asked_once_for_each_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not for each row; the answers are kept, and used the next time."""
-    log = str(write_log(tmp_path / "log.xlsx", ROWS[:-1]))
+    rows = [*ROWS[:-1], ("Child G", "Anytown", 2024, "Voice", "Ask.", "Poem", None, "7.1", "")]
+    log = str(write_log(tmp_path / "log.xlsx", rows))
     for where in ("cli.own", "cli.streams", "cli.collection"):
         monkeypatch.setattr(f"scrlessons.{where}.can_ask", lambda: True)
-    answers = "what\nn\n5\ns\n"
+    answers = "what\nn\n5\ns\n9\nguidance\n"
     done = CliRunner().invoke(app, ["collection", "import", log], input=answers, prog_name="scr")
     assert done.exit_code == 0, done.output
     assert (
@@ -180,6 +181,9 @@ def test_what_is_not_known_is_asked_once_for_each_value(
     assert '"Disguised compliance" (1 row): which theme?' in done.stderr
     assert "no theme (1 row): which theme? [1-7, s skip]" in done.stderr
     assert done.stderr.count("which theme?") == 4, "one was asked again"
+    assert '"Poem" (1 row): which kind? [1-7]' in done.stderr
+    assert done.stderr.count("which kind?") == 2, "asked again"
+    assert own.load_collection("log").lessons[-1].kind == "guidance"
     assert "left out as you said: row 10" in done.stderr
     assert [one.theme for one in own.load_collection("log").lessons][2] == "professional-curiosity"
     again = CliRunner().invoke(app, ["collection", "import", log, "--update"], prog_name="scr")

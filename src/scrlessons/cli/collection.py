@@ -230,6 +230,7 @@ def collection_import(
             confirm=_confirmation(yes),
             say=print_error,
             ask=_ask_for_theme if can_ask() and not yes else None,
+            ask_kind=_ask_for_kind if can_ask() and not yes else None,
         )
     _print_result(result, wishes)
 
@@ -238,6 +239,12 @@ def _ask_for_theme(names: "Names", name: str, rows: int) -> str:
     from scrlessons.own.asking import ask_for_theme_of
 
     return ask_for_theme_of(names, name, rows, ask_for, print_error)
+
+
+def _ask_for_kind(word: str, rows: int) -> str:
+    from scrlessons.own.asking import ask_for_kind_of
+
+    return ask_for_kind_of(word, rows, ask_for, print_error)
 
 
 def _print_result(result: "Result", wishes: "Wishes") -> None:

@@ -104,6 +104,19 @@ def ask_for_theme_of(names: Names, name: str, rows: int, ask: Ask, say: Say) -> 
             say(str(error))
 
 
+def ask_for_kind_of(word: str, rows: int, ask: Ask, say: Say) -> str:
+    """What a kind of lesson in a workbook is; asked until it can be taken."""
+    kinds = list(dict.fromkeys(KINDS.values()))
+    say("; ".join(f"{number} {kind}" for number, kind in enumerate(kinds, 1)))
+    while True:
+        answer = ask(f'"{word}" ({rows} row{"s" * (rows != 1)}): which kind? [1-{len(kinds)}]', "")
+        if answer.strip().isdecimal() and 1 <= int(answer) <= len(kinds):
+            return kinds[int(answer) - 1]
+        if answer.strip() and (kind := kind_of(answer)):
+            return kind
+        say(f'"{answer}" is not a kind of lesson')
+
+
 class completing:  # noqa: N801
     """While this lasts, the Tab key completes these words, where the terminal can."""
 

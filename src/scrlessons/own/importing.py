@@ -166,6 +166,8 @@ def import_rows(
     counts = _count(name for row in rows for name in (row.themes or ("",))[:1])
     for name, number in counts.items():
         resolver.theme(name, number)
+    for word, number in _count(row.kind for row in rows).items():
+        resolver.kind(word, number)
     taken, skipped, faulty = _sift(rows, resolver)
     cases = _cases(taken, said)
     ids = _free_ids(taken)

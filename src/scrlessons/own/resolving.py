@@ -51,6 +51,7 @@ class Resolver:
         self.told = told
         self.new_themes = new_themes
         self.ask = ask
+        self.ask_kind: Ask | None = None
         self.made: dict[str, Theme] = {}
         """The themes that are made, by their folded names."""
         self._found: dict[str, str | None] = {}
@@ -103,7 +104,12 @@ class Resolver:
             )
         return self.made[key]
 
-    def kind(self, word: str) -> LessonKind | None:
+    def kind(self, word: str, rows: int = 1) -> LessonKind | None:
         """The kind of lesson that a word stands for; None where nobody knows."""
-        told = self.told.kinds.get(fold(word))
-        return cells.kind_of(told if told is not None else word)
+        key = fold(word)
+        told = self.told.kinds.get(key)
+        found = cells.kind_of(told if told is not None else word)
+        if found is None and self.ask_kind:
+            self.told.kinds[key] = self.ask_kind(word, rows)
+            found = cells.kind_of(self.told.kinds[key])
+        return found

@@ -86,8 +86,13 @@ class Workbook(Struct):
 AskTheme = Callable[[Names, str, int], str]
 """Asks what a theme of a workbook is: of the themes there are, its name, and its number of rows."""
 
+AskKind = Callable[[str, int], str]
+"""Asks what a kind of lesson in a workbook is: its name, and its number of rows."""
 
-def open_workbook(wishes: Wishes, ask: AskTheme | None = None) -> Workbook:
+
+def open_workbook(
+    wishes: Wishes, ask: AskTheme | None = None, ask_kind: AskKind | None = None
+) -> Workbook:
     """Read a workbook. Raises BrokenCollectionError and UsageError."""
     path, content = read_file(wishes.file)
     sheets = read_sheets(path, content)
@@ -97,6 +102,7 @@ def open_workbook(wishes: Wishes, ask: AskTheme | None = None) -> Workbook:
     extra = {one.name: one for one in sheets if one.name in SHEETS and one is not sheet}
     own = load_collection(_id(wishes)) if wishes.update else None
     resolver = _resolver(own, _themes(extra), told, wishes, ask)
+    resolver.ask_kind = ask_kind
     rows = read_rows(sheet, header, resolver.is_known, wishes.area)
     return Workbook(path, rows, header, resolver, extra)
 
@@ -199,13 +205,18 @@ def _with_cases(dataset: Dataset, sheet: Sheet | None) -> Dataset:
 
 
 def import_workbook(
-    wishes: Wishes, *, confirm: Confirm, say: Say | None = None, ask: AskTheme | None = None
+    wishes: Wishes,
+    *,
+    confirm: Confirm,
+    say: Say | None = None,
+    ask: AskTheme | None = None,
+    ask_kind: AskKind | None = None,
 ) -> Result:
     """Make a collection of a workbook, or bring the one that it made up to date.
 
     Raises BrokenCollectionError, whose faults are grouped, and UsageError.
     """
-    book = open_workbook(wishes, ask)
+    book = open_workbook(wishes, ask, ask_kind)
     collection = _collection(wishes, book.extra.get("Collection"))
     imported = import_rows(book.rows, collection, book.resolver, book.header)
     imported.dataset = _with_cases(imported.dataset, book.extra.get("Cases"))
