@@ -59,9 +59,10 @@ def test_views_as_they_look(
     ],
 )
 def test_other_formats_and_help_as_they_are(
-    run: Run, golden: Compare, name: str, args: list[str]
+    run: Run, golden: Compare, monkeypatch: pytest.MonkeyPatch, name: str, args: list[str]
 ) -> None:
-    """Whole outputs: TOML, CSV, a page of HTML, and help."""
+    """Whole outputs: TOML, CSV, a page of HTML, and help, in the frames of today's terminals."""
+    monkeypatch.setattr("rich.console.detect_legacy_windows", lambda: False)
     outcome = run(*args)
     assert (outcome.code, outcome.err) == (0, "")
     golden(name, outcome.out)
