@@ -22,11 +22,17 @@ QUESTIONS = tomllib.loads((TESTS / "questions.toml").read_text(encoding="utf-8")
 
 
 def test_practitioners_find_what_they_look_for(library: Library) -> None:
-    """At least 95 in 100 questions are answered among the first three hits, 85 of each class."""
+    """At least 95 in 100 questions are answered among the first three hits, 90 of each class.
+
+    Everyday speech has no end: 85 of it. What was always known to be missing is none, each time.
+    """
     wrong = score(library, QUESTIONS)
     asked = {kind: len(questions) for kind, questions in QUESTIONS.items()}
     assert sum(map(len, wrong.values())) <= 0.05 * sum(asked.values()), wrong
-    assert {kind: own for kind, own in wrong.items() if len(own) > 0.15 * asked[kind]} == {}
+    share = {kind: 1 - len(own) / asked[kind] for kind, own in wrong.items()}
+    assert share.pop("everyday") >= 0.85, wrong["everyday"]
+    assert min(share.values()) >= 0.9, (share, wrong)
+    assert share["none"] == 1, wrong["none"]
 
 
 @pytest.mark.parametrize(
@@ -314,6 +320,7 @@ def test_a_question_is_answered_by_lessons(library: Library) -> None:
 
 def test_hyphens_do_not_matter(two: Library) -> None:
     """Coordinator finds co-ordinator, and co-working finds coworking."""
+    assert ids(search.search(two, "coordinator", kind="lesson", exact=True)) == ["1a"]
     assert "1a" in ids(search.search(two, "coordinator", kind="lesson"))
     assert "1a" in ids(search.search(two, "co-ordinator"))
     assert "5.1b" in ids(search.search(two, "coworking"))
