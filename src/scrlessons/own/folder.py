@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import tomllib
+import weakref
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -42,7 +43,9 @@ def theme_names(datasets: Iterable[Dataset]) -> Names:
     connection = sqlite3.connect(":memory:")
     bare = {"cases": (), "lessons": (), "sources": (), "terms": (), "since": ()}
     build(connection, [msgspec.structs.replace(dataset, **bare) for dataset in datasets])
-    return Library(Index(connection)).names
+    names = Library(Index(connection)).names
+    weakref.finalize(names, connection.close)  # nobody but the resolver knows of it
+    return names
 
 
 def folder() -> Path:

@@ -105,8 +105,12 @@ def open_apart(ids: Sequence[str] | None, progress: "Progress | None" = None) ->
         if id_ not in known:
             raise NotFoundError(unknown_collection(id_, known))
     connection = sqlite3.connect(":memory:")
-    build(connection, chosen, progress)
-    return Library(Index(connection), refused=refused if ids is None else ())
+    try:
+        build(connection, chosen, progress)
+        return Library(Index(connection), refused=refused if ids is None else ())
+    except BaseException:
+        connection.close()
+        raise
 
 
 def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
