@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -114,6 +115,20 @@ def two() -> Iterator[Library]:
     build(connection, [bundled, small])
     with Library(Index(connection)) as both:
         yield both
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests: the machine's own, or the one that Playwright installed."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed here")
+    own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+    with sync_api.sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
+        except sync_api.Error:
+            pytest.skip("no Chromium on this machine")
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

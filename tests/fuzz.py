@@ -29,7 +29,7 @@ from scrlessons.records import BUNDLED, Collection, Dataset
 from scrlessons.search.answer import search
 from scrlessons.show.views import tell
 from scrlessons.store.build import build
-from scrlessons.store.dataset import load_dataset
+from scrlessons.store.dataset import load_bundled, load_dataset
 from scrlessons.store.index import Index
 from scrlessons.store.library import Library
 from tests.conftest import SMALL
@@ -74,7 +74,7 @@ def mangled(source: random.Random, originals: list[bytes]) -> bytes:
 def fuzz_files(count: int, seed: int, seconds: float | None = None) -> Counter[str]:
     """Check and look up in so many files, each in so many seconds at most; how each ended."""
     source = random.Random(seed)
-    bundled = own.bundled()
+    bundled = load_bundled()
     small = load_dataset(SMALL, own.known_themes())
     part = Dataset(
         collection=Collection(id="part", title="Part", publisher="P", year=2013),
@@ -157,7 +157,7 @@ def look_up(bundled: Dataset, dataset: Dataset) -> None:
 def many_cases(count: int) -> Library:
     """The bundled collection beside one of so many cases."""
     source = random.Random(7)
-    words = " ".join(lesson.text for lesson in own.bundled().lessons).split()
+    words = " ".join(lesson.text for lesson in load_bundled().lessons).split()
     rows = "".join(
         f"Child {n},Town {n % 150},{1990 + n % 35},{1 + n % 7},"
         f'"{" ".join(source.choices(words, k=30)).replace(chr(34), "")}"\n'
@@ -169,7 +169,7 @@ def many_cases(count: int) -> Library:
         sheet.write_text(f"case,area,year,theme,lesson\n{rows}", encoding="utf-8")
         dataset = read_workbook(sheet)
     connection = sqlite3.connect(":memory:")
-    build(connection, [own.bundled(), dataset])
+    build(connection, [load_bundled(), dataset])
     return Library(Index(connection))
 
 
@@ -252,7 +252,9 @@ def fuzz_queries(
     Every tenth is asked twice. The slowest is told as milliseconds.
     """
     source = random.Random(seed)
-    words = sorted({w for one in own.bundled().lessons for w in one.text.split()} | {"DNA", "s.47"})
+    words = sorted(
+        {w for one in load_bundled().lessons for w in one.text.split()} | {"DNA", "s.47"}
+    )
     ended: Counter[str] = Counter()
     slowest = 0.0
     with many_cases(cases) as library:

@@ -58,6 +58,7 @@ def theme(scr: Path, cwd: Path) -> str:
     return str(json.loads(done.stdout)["name"])
 
 
+@pytest.mark.slow
 def test_the_wheel(checkout: Path, tmp_path: Path) -> None:
     """It holds the collection, the schema and the typing mark, and works from anywhere."""
     wheel = build("wheel", checkout, tmp_path / "dist")
@@ -74,6 +75,7 @@ def test_the_wheel(checkout: Path, tmp_path: Path) -> None:
     assert theme(scr, tmp_path) == "Challenge and escalation"
 
 
+@pytest.mark.slow
 def test_the_sdist_makes_the_same_wheel(checkout: Path, tmp_path: Path) -> None:
     """What is published as source builds to what is published as wheel."""
     sdist = build("sdist", checkout, tmp_path / "dist")
@@ -86,6 +88,7 @@ def test_the_sdist_makes_the_same_wheel(checkout: Path, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_an_editable_install_follows_the_checkout(checkout: Path, tmp_path: Path) -> None:
     """A lesson edited in data/lessons.toml is read at the next lookup."""
     scr = install(checkout, tmp_path / "env", "--editable")

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """How texts become stems: SQLite's own Porter stemmer over its Unicode tokenizer."""
@@ -33,6 +34,8 @@ _ESCAPED_JSON = {**_ESCAPED, **{code: f"\\udb40\\u{code - 0xE0000 + 0xDC00:04x}"
 _ESCAPED_TOML = {**_ESCAPED, **{code: f"\\U{code:08x}" for code in _TAGS}}
 
 _PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
+_BETWEEN = re.compile(r"[0-9A-Za-z\x80-\U0010ffff]+")
+"""What stands between punctuation and spaces, those of other alphabets apart."""
 
 
 def spelt(path: object) -> str:
@@ -42,7 +45,7 @@ def spelt(path: object) -> str:
 
 def visible(text: str) -> str:
     """A text on one line, without what is not seen: harmless in a terminal and on a page."""
-    return text.translate(_SEEN)
+    return text if text.isprintable() else text.translate(_SEEN)
 
 
 def visible_lines(text: str) -> str:
@@ -143,13 +146,15 @@ def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]
         "DELETE FROM temp.sample",
     ):
         connection.execute(statement)
-    texts = list(texts)
-    insert = "INSERT INTO temp.sample (rowid, text) VALUES (?, ?)"
-    connection.executemany(insert, enumerate(texts))
-    stems: list[list[str]] = [[] for _ in texts]
-    for doc, term in connection.execute("SELECT doc, term FROM temp.stem ORDER BY doc, offset"):
-        stems[doc].append(term)
-    return stems
+    # Most words of many texts are the same: each is stemmed once.
+    words = [_BETWEEN.findall(text) for text in texts]
+    different = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
+    insert = "INSERT INTO temp.sample (text, rowid) VALUES (?, ?)"
+    connection.executemany(insert, different.items())
+    stems: list[list[str]] = [[] for _ in different]
+    for n, term in connection.execute("SELECT doc, term FROM temp.stem ORDER BY doc, offset"):
+        stems[n].append(term)
+    return [[one for word in own for one in stems[different[word]]] for own in words]
 
 
 def has_search(connection: sqlite3.Connection) -> bool:

@@ -96,7 +96,14 @@ def test_odd_machines(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    "flags", [["-O"], ["-OO"], ["-W", "error"], ["-I"], ["-B", "-s"], ["-X", "dev"]]
+    "flags",
+    [
+        ["-OO", "-W", "error"],
+        *(
+            pytest.param(flags, marks=pytest.mark.slow)
+            for flags in (["-O"], ["-I"], ["-B", "-s"], ["-X", "dev"])
+        ),
+    ],
 )
 def test_ways_to_run_python(home: Path, flags: list[str]) -> None:
     """Assertions off, docstrings off, warnings as errors, isolated, in development mode."""

@@ -1,10 +1,6 @@
-"""The page of everything, in a real browser: what a colleague does with it, and what it never does.
-
-One Chromium for all: the machine's own, or the one that Playwright installed.
-"""
+"""The page of everything, in a real browser: what colleagues do with it, what it never does."""
 
 import os
-import shutil
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -25,19 +21,6 @@ needs_axe = pytest.mark.skipif(not AXE, reason="SCR_AXE does not name an axe.min
 SCRIPT_ERROR = "pageerror"
 SHOWN = "document.querySelectorAll('main > .part:not([hidden])').length"
 LINKS = "[...document.querySelectorAll('#results > li > h3 > a')].map((one) => one.hash.slice(1))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """The browser."""
-    own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-    with sync_api.sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
-        except sync_api.Error:
-            pytest.skip("no Chromium on this machine")
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -331,6 +314,7 @@ def test_nothing_is_wider_than_the_screen(window: Window, width: int) -> None:
     window.page.set_viewport_size({"width": 1280, "height": 800})
 
 
+@pytest.mark.slow
 @needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_accessibility_checker_finds_nothing(browser: Any, file: str, scheme: str) -> None:

@@ -16,7 +16,7 @@ from scrlessons.own import collections
 from scrlessons.own import folder as own
 from scrlessons.places import bundled_path
 from scrlessons.records import BUNDLED, Dataset
-from scrlessons.store.dataset import load_dataset, parse_dataset
+from scrlessons.store.dataset import load_bundled, load_dataset, parse_dataset
 from tests.conftest import ROOT, SMALL, Run, is_private
 
 SHEET = """\
@@ -468,7 +468,7 @@ def test_out_and_in_again_loses_nothing(run: Run, form: str) -> None:
     from msgspec.structs import replace
 
     out = run("collection", "export", BUNDLED, "--format", form).out
-    assert replace(loaded(out, f".{form}"), path="") == replace(own.bundled(), path="")
+    assert replace(loaded(out, f".{form}"), path="") == replace(load_bundled(), path="")
 
 
 @pytest.mark.parametrize(

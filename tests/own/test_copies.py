@@ -55,3 +55,17 @@ def test_a_time_without_a_copy(own: Path) -> None:
     """It is said how to list them."""
     with pytest.raises(NotFoundError, match="scr collection restore own --list shows them"):
         copies.get_copy(own, "own", "2023")
+
+
+def test_many_of_one_second_leave_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the oldest of a second is gone, the next one does not take its place."""
+    monkeypatch.setattr(copies, "KEPT", 2)
+    monkeypatch.setattr("scrlessons.own.copies.time.strftime", lambda _: "2024-01-02T03-04-05")
+    file = tmp_path / "own.toml"
+    for number in range(4):
+        file.write_text(f"{number}", encoding="utf-8")
+        assert copies.keep(tmp_path, "own", file).read_text("utf-8") == f"{number}"
+    left = [path.read_text("utf-8") for path in copies.find_files(tmp_path, "own")]
+    assert left == ["3", "2"]

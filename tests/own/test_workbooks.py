@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from scrlessons.cli.app import app
+from scrlessons.own import copies
 from scrlessons.own import folder as own
 from scrlessons.own.exporting import render_workbook
 from scrlessons.own.workbooks import Wishes, import_workbook
@@ -279,18 +280,22 @@ def test_far_fewer_lessons_need_a_yes(run: Run, tmp_path: Path) -> None:
     assert len(own.load_collection("log").lessons) == 6
 
 
-def test_copies_are_listed_counted_bounded_and_forgotten(run: Run, folder: Path) -> None:
-    """Fifty at most, the oldest go first; `forget` leaves nothing."""
+def test_copies_are_listed_counted_bounded_and_forgotten(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many at most, the oldest go first; `forget` leaves nothing."""
+    assert copies.KEPT == 50
+    monkeypatch.setattr(copies, "KEPT", 5)
     run("add", "--theme", "1", "--text", "One.")
-    for number in range(52):
+    for number in range(7):
         assert run("edit", "own:1", "--text", f"Number {number}.").code == 0
     listed = run("collection", "restore", "own", "--list").out.splitlines()
-    assert len(listed) == 50
+    assert len(listed) == 5
     times = [line.split(": ")[0] for line in listed]
     assert times == sorted(times, reverse=True)
     oldest = times[-1]
     shown = json.loads(run("collection", "--json").out)
-    assert [one["copies"] for one in shown] == [0, 50]
+    assert [one["copies"] for one in shown] == [0, 5]
     assert run("collection", "restore", "own", "--at", oldest).code == 0
     assert own.load_collection("own").lessons[0].text == "Number 1."
     assert run("collection", "restore", "own", "--at", "1999").code == 1
@@ -300,7 +305,7 @@ def test_copies_are_listed_counted_bounded_and_forgotten(run: Run, folder: Path)
         2,
         "scr: removing the copies of own without asking needs --yes\n",
     )
-    assert run("collection", "forget", "own", "--yes").out == "deleted 50 copies of own\n"
+    assert run("collection", "forget", "own", "--yes").out == "deleted 5 copies of own\n"
     left = [path for path in folder.rglob("*") if path.is_file() and path.name != ".lock"]
     assert left == []
     assert run("collection", "forget", "own", "--yes").code == 1

@@ -5,10 +5,11 @@ from contextlib import suppress
 
 from scrlessons.errors import BrokenCollectionError, NotFoundError
 from scrlessons.own.cells import KINDS, kind_of
-from scrlessons.own.folder import bundled, find_file, load_collection, theme_names
+from scrlessons.own.folder import find_file, load_collection, theme_names
 from scrlessons.own.lessons import Draft, find_case
 from scrlessons.own.resolving import NEW, SKIP
 from scrlessons.records import Dataset, LessonKind, Theme
+from scrlessons.store.dataset import load_bundled
 from scrlessons.store.names import Names
 
 Ask = Callable[[str, str], str]
@@ -22,11 +23,11 @@ def ask_for_lesson(draft: Draft, id_: str, ask: Ask, say: Say) -> Draft:
 
     `id_` is the collection to be added to: the area and the year are asked for new cases only.
     """
-    datasets = [bundled()]
+    datasets = [load_bundled()]
     if find_file(id_):
         with suppress(BrokenCollectionError):  # told when the lesson is added
             datasets.append(load_collection(id_))
-    own = datasets[-1] if len(datasets) > 1 else Dataset(collection=bundled().collection)
+    own = datasets[-1] if len(datasets) > 1 else Dataset(collection=load_bundled().collection)
     if draft.case is None:
         with completing([name for case in own.cases for name in (case.name, case.id)]):
             draft.case = ask("Case (empty: a lesson in general)", "") or None

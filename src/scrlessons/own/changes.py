@@ -8,9 +8,10 @@ from msgspec import Struct
 from scrlessons.errors import UsageError
 from scrlessons.own.cells import CASE_KINDS, KINDS, case_kind_of, kind_of
 from scrlessons.own.edits import Target
-from scrlessons.own.folder import bundled, load_collection, theme_names
+from scrlessons.own.folder import load_collection, theme_names
 from scrlessons.own.lessons import Draft, find_case
 from scrlessons.records import Dataset, LessonKind, Theme
+from scrlessons.store.dataset import load_bundled
 
 FIELDS: dict[str, dict[str, str]] = {
     "text": {"lesson": "text", "since": "text", "term": "meaning"},
@@ -73,7 +74,7 @@ def _value(own: Dataset, target: Target, option: str, value: Any) -> Any:
     if not value:
         return None
     if option in {"theme", "also"}:
-        names = theme_names([bundled(), own])
+        names = theme_names([load_bundled(), own])
         ids = [
             names.get("theme", one, Theme)[1].id
             for one in ([value] if option == "theme" else value)

@@ -33,10 +33,10 @@ def keep(own: Path, id_: str, path: Path) -> Path:
     for one in (folder.parent, folder):
         make_folder(one)
     when = time.strftime("%Y-%m-%dT%H-%M-%S")
-    copy, number = folder / f"{when}{path.suffix}", 1
-    while copy.exists():
-        number += 1
-        copy = folder / f"{when}.{number:03}{path.suffix}"
+    # Counted on from the last of this second: a number that a deleted copy had would sort it first.
+    same = [file.stem for file in find_files(own, id_) if file.stem.startswith(when)]
+    number = int(same[0].partition(".")[2] or 1) + 1 if same else 1
+    copy = folder / (f"{when}.{number:03}{path.suffix}" if same else f"{when}{path.suffix}")
     write_whole(copy, path.read_bytes())
     for oldest in find_files(own, id_)[KEPT:]:
         oldest.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ import sqlite3
 import tomllib
 import weakref
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from scrlessons.files import make_folder, write_whole
 from scrlessons.own import copies
 from scrlessons.records import BUNDLED, ID_PATTERN, Dataset
 from scrlessons.store.build import build
-from scrlessons.store.dataset import load_dataset, parse_file
+from scrlessons.store.dataset import load_bundled, load_dataset, parse_file
 from scrlessons.store.index import Index, remove_compiled
 from scrlessons.store.library import Library
 from scrlessons.store.names import Names
@@ -27,22 +26,17 @@ OWN = "own"
 """The id of the collection that `scr add` makes at its first use."""
 
 
-@cache
-def bundled() -> Dataset:
-    """The bundled collection, whose themes every collection may use."""
-    return load_dataset(places.bundled_path())
-
-
 def known_themes() -> list[str]:
     """The ids of the themes that every collection may use."""
-    return [theme.id for theme in bundled().themes]
+    return [theme.id for theme in load_bundled().themes]
 
 
 def theme_names(datasets: Iterable[Dataset]) -> Names:
     """The resolver of names over the themes of some collections."""
     connection = sqlite3.connect(":memory:")
     bare = {"cases": (), "lessons": (), "sources": (), "terms": (), "since": ()}
-    build(connection, [msgspec.structs.replace(dataset, **bare) for dataset in datasets])
+    themes = [msgspec.structs.replace(dataset, **bare) for dataset in datasets]
+    build(connection, themes, searching=False)
     names = Library(Index(connection)).names
     weakref.finalize(names, connection.close)  # nobody but the resolver knows of it
     return names
@@ -120,7 +114,7 @@ def _head_of(text: str) -> Any:
 def load_collection(id_: str) -> Dataset:
     """The whole collection of an id, the bundled one's included. Raises NotFoundError."""
     if id_ == BUNDLED:
-        return bundled()
+        return load_bundled()
     path = find_file(id_)
     if path is None:
         raise NotFoundError(f'no collection is called "{id_}"; "scr collection" lists them')

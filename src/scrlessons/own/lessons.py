@@ -11,7 +11,6 @@ from scrlessons.files import locked, write_whole
 from scrlessons.media.collection_file import render_collection, render_tables
 from scrlessons.own.folder import (
     OWN,
-    bundled,
     check_id,
     find_file,
     folder,
@@ -20,6 +19,7 @@ from scrlessons.own.folder import (
     theme_names,
 )
 from scrlessons.records import Case, Collection, Dataset, Lesson, LessonKind, Source, Theme
+from scrlessons.store.dataset import load_bundled
 from scrlessons.store.nearest import stems
 from scrlessons.text import fold, slug
 
@@ -74,7 +74,7 @@ def prepare(id_: str, draft: Draft) -> Addition:
 
 
 def _addition(dataset: Dataset, draft: Draft) -> Addition:
-    names = theme_names([bundled(), dataset])
+    names = theme_names([load_bundled(), dataset])
 
     def theme_id(name: str) -> str:
         return names.get("theme", name, Theme)[1].id

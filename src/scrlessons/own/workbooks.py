@@ -17,7 +17,7 @@ from scrlessons.own.cells import case_kind_of, list_of, text_of
 from scrlessons.own.collections import STANDARD_INPUT, Added, Confirm, Say, add_dataset, read_file
 from scrlessons.own.columns import Header
 from scrlessons.own.exporting import CASES, COLLECTION, SHEETS, THEMES, harmless
-from scrlessons.own.folder import bundled, check_id, folder, load_collection
+from scrlessons.own.folder import check_id, folder, load_collection
 from scrlessons.own.importing import (
     Imported,
     Row,
@@ -29,6 +29,7 @@ from scrlessons.own.importing import (
 from scrlessons.own.resolving import Resolver, Told
 from scrlessons.own.workbook import Cell, Sheet, read_sheets
 from scrlessons.records import Case, Collection, Dataset, Theme
+from scrlessons.store.dataset import load_bundled
 from scrlessons.store.names import Names
 from scrlessons.text import fold, slug
 
@@ -119,7 +120,7 @@ def _resolver(
         more = tuple(theme for theme in themes if theme.id not in ids)
         own = own or Dataset(collection=_collection(wishes, None))
         own = replace(own, themes=(*own.themes, *more))
-    resolver = Resolver(bundled(), own, told, new_themes=wishes.new_themes, ask=None)
+    resolver = Resolver(load_bundled(), own, told, new_themes=wishes.new_themes, ask=None)
     if ask is not None and not wishes.new_themes:
         asking = ask
         resolver.ask = lambda name, rows: asking(resolver.names, name, rows)

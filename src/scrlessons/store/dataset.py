@@ -1,11 +1,13 @@
 """A collection file becomes checked records. The one door to the bundled collection."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from scrlessons import places
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.files import reason
 from scrlessons.records import (
@@ -42,6 +44,12 @@ TABLES: dict[str, type[Record]] = {
     "since": Since,
 }
 """Each array of tables of a collection file, with the record that its tables are."""
+
+
+@cache
+def load_bundled() -> Dataset:
+    """The bundled collection, whose themes every collection may use."""
+    return load_dataset(places.bundled_path())
 
 
 def load_dataset(

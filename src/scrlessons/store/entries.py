@@ -178,7 +178,7 @@ def _told_apart(case: Case) -> str:
 
 def _line(parts: Iterable[str | None]) -> str:
     """Parts on one line, set apart so that no phrase runs from one into the next."""
-    return visible(f" {_BREAK} ".join(part for part in parts if part))
+    return f" {_BREAK} ".join(visible(part) for part in parts if part)
 
 
 def insert_lexicon(connection: sqlite3.Connection, lexicon: Lexicon) -> None:

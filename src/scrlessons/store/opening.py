@@ -134,7 +134,7 @@ def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
 def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:
     from scrlessons.store import dataset
 
-    bundled = dataset.load_dataset(places.bundled_path())
+    bundled = dataset.load_bundled()
     yield bundled
     themes = [theme.id for theme in bundled.themes]
     seen = {bundled.collection.id}
