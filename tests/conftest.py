@@ -135,7 +135,7 @@ def browser() -> Iterator[Any]:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in this process, at 80 columns unless told."""
 
-    def invoke(*args: str, columns: int = 80) -> Outcome:
+    def invoke(*args: str, columns: int | str = 80) -> Outcome:
         monkeypatch.setenv("COLUMNS", str(columns))
         result = CliRunner().invoke(app, args, prog_name="scr")
         if result.exception and not isinstance(result.exception, SystemExit):
@@ -154,6 +154,11 @@ def machine(home: Path | str, **more: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in needed if name in os.environ}
     kept |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
     return {**kept, "HOME": str(home), **own_folders(home), **more}
+
+
+def shared_machine() -> dict[str, str]:
+    """The environment of a machine without own collections, its library compiled already."""
+    return {**machine("/nonexistent"), **shared_folders()}
 
 
 def own_folders(home: Path | str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import machine, read_terminal, spawn
+from tests.conftest import Run, machine, read_terminal, shared_machine, spawn
 
 SCR = [sys.executable, "-m", "scrlessons"]
 needs_shell = pytest.mark.skipif(
@@ -70,12 +70,12 @@ def test_a_terminal(tmp_path: Path, env: dict[str, str], coloured: bool) -> None
         ["--version"],
     ],
 )
-def test_a_pipe_that_nobody_reads(tmp_path: Path, args: list[str]) -> None:
+def test_a_pipe_that_nobody_reads(args: list[str]) -> None:
     """No complaint, and no error where there is none else."""
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [*SCR, *args], env=machine(tmp_path), stdout=writer, stderr=subprocess.PIPE, check=False
+        [*SCR, *args], env=shared_machine(), stdout=writer, stderr=subprocess.PIPE, check=False
     )
     os.close(writer)
     found = b'scr: nothing found for "xyzzy"\n' if "xyzzy" in args else b""
@@ -105,7 +105,12 @@ def test_a_closed_pipe_ends_silently(args: str) -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "args", [["theme", "recognition"], ["case", "climbie"], ["search", "Climbié"], ["matrix"]]
+    "args",
+    [
+        ["case", "climbie"],
+        ["search", "Climbié"],
+        *(pytest.param([name], marks=pytest.mark.slow) for name in ("case", "matrix")),
+    ],
 )
 def test_narrow_encodings(env: dict[str, str], args: list[str]) -> None:
     """No traceback where the terminal cannot show every character; the words are all there."""
@@ -129,11 +134,11 @@ def test_errors_in_a_narrow_encoding() -> None:
 
 
 @pytest.mark.parametrize("columns", ["1", "20", "0", "-5", "many", "100000"])
-def test_any_width(columns: str) -> None:
+def test_any_width(run: Run, columns: str) -> None:
     """Even a width that is none."""
     for args in (["theme", "challenge"], ["matrix"], ["search", "DNA"], ["case"]):
-        done = spawn(*args, env={"COLUMNS": columns})
-        assert (done.returncode, done.stderr) == (0, b"")
+        done = run(*args, columns=columns)
+        assert (done.code, done.err) == (0, "")
 
 
 @needs_shell

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from scrlessons.cli.app import app
-from scrlessons.own import copies
+from scrlessons.own import copies, workbook
 from scrlessons.own import folder as own
 from scrlessons.own.exporting import render_workbook
 from scrlessons.own.workbooks import Wishes, import_workbook
@@ -231,15 +231,20 @@ def test_files_that_are_no_workbooks(
     assert fault in done.out
 
 
-def test_an_archive_that_unpacks_to_a_giant_is_not_unpacked(run: Run, tmp_path: Path) -> None:
+def test_an_archive_that_unpacks_to_a_giant_is_not_unpacked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its sizes are looked at first."""
     import zipfile
 
+    assert workbook.MOST_UNPACKED == 512 * 2**20
+    monkeypatch.setattr(workbook, "MOST_UNPACKED", 2**20)
+
     file = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"\x00" * (520 * 2**20))
+        archive.writestr("xl/workbook.xml", b"\x00" * (2**20 + 1))
     done = run("collection", "import", str(file))
-    assert (done.code, "unpacks to more than 512 MiB" in done.out) == (3, True)
+    assert (done.code, "unpacks to more than 1 MiB" in done.out) == (3, True)
 
 
 def test_a_sheet_by_its_name_and_merged_cells(run: Run, tmp_path: Path) -> None:

@@ -226,7 +226,9 @@ def count_pages(browser: Any, text: str) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", printed))
 
 
-@pytest.mark.parametrize("name", [*THEMES, *CASES])
+@pytest.mark.parametrize(
+    "name", [*THEMES, *(pytest.param(case, marks=pytest.mark.slow) for case in CASES)]
+)
 def test_a_handout_fits_two_pages(browser: Any, library: Library, name: str) -> None:
     """Printed by a real browser."""
     assert 1 <= count_pages(browser, render_html(brief.find_briefs(library, [name]))) <= 2
