@@ -14,7 +14,7 @@ import pytest
 
 from scrlessons import places
 from scrlessons.records import Lesson
-from scrlessons.store import index
+from scrlessons.store import index, opening
 from scrlessons.store.opening import open_library
 from tests.conftest import (
     PLACES,
@@ -42,11 +42,12 @@ def compiled_home(home: Path) -> Path:
 
 
 def look_up(home: Path, name: str = "anytown-2020:child-d") -> str:
-    """The area of the own case, as a process of its own says; fails on any complaint."""
-    done = spawn("case", name, "--format", "toml", env={"HOME": str(home)})
-    assert (done.returncode, done.stderr) == (0, b"")
-    line = next(line for line in done.stdout.decode().splitlines() if line.startswith("area"))
-    return line.split('"')[1]
+    """The area of the own case, as a lookup in that home says; nothing is left out."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_home(monkeypatch, home)
+        return opening.look_up(
+            lambda library: "" if library.find_broken() else library.get_case(name).case.area
+        )
 
 
 def compiled(home: Path) -> Path:
