@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden"
 SMALL = TESTS / "small.toml"
+CHROMIUM = ["--no-sandbox", "--disable-dev-shm-usage"]  # as in a container, where shm is small
 PLACES = ("XDG_DATA_HOME", "XDG_CACHE_HOME", "SCR_DATA_DIR", "SCR_CACHE_DIR")
 
 
@@ -124,7 +125,7 @@ def browser() -> Iterator[Any]:
     own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
     with sync_api.sync_playwright() as playwright:
         try:
-            opened = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
+            opened = playwright.chromium.launch(executable_path=own, args=CHROMIUM)
         except sync_api.Error:
             pytest.skip("no Chromium on this machine")
         yield opened
