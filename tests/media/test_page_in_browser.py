@@ -35,6 +35,7 @@ class Window:
     """A window with the page in it, and all that went wrong or out of it."""
 
     def __init__(self, browser: Any, file: str, **settings: Any) -> None:
+        self.scripted = settings.get("java_script_enabled", True)
         self.context = browser.new_context(**settings)
         self.page = self.context.new_page()
         self.file = file
@@ -42,7 +43,14 @@ class Window:
         self.errors: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on(SCRIPT_ERROR, lambda error: self.errors.append(str(error)))
-        self.page.goto(file)
+        self.open()
+
+    def open(self, address: str = "") -> None:
+        """Open the page, and wait until it can be searched, where it can."""
+        self.page.goto("about:blank")
+        self.page.goto(self.file + address)
+        if self.scripted:
+            self.page.wait_for_selector("form:not([hidden])")
 
     def go(self, address: str) -> None:
         """Follow an address of the page, as a link does."""
@@ -74,8 +82,7 @@ def shared(browser: Any, file: str) -> Iterator[Window]:
 @pytest.fixture
 def window(shared: Window) -> Window:
     """The window, at the start of the page, freshly opened."""
-    shared.page.goto("about:blank")
-    shared.page.goto(shared.file)
+    shared.open()
     return shared
 
 
@@ -84,7 +91,7 @@ def test_typing_finds(window: Window) -> None:
     window.page.fill("#q", "DNA")
     assert window.hits()[0] == "term-dna"
     assert "lesson-5.4a" in window.hits()[:4]
-    assert window.says() == "8 answers"
+    assert window.says() == "9 answers"
     assert "Also: Did Not Attend" in window.page.inner_text("#done")
     assert window.page.url.endswith("#q=DNA")
     assert "DNA" in window.page.locator("#results mark").all_inner_texts()
@@ -170,8 +177,7 @@ def test_an_address_that_is_sent_opens_the_same(window: Window) -> None:
         ("#term-dna", "term-dna"),
         ("#nowhere%", "start"),
     ):
-        window.page.goto("about:blank")
-        window.page.goto(window.file + address)
+        window.open(address)
         window.page.wait_for_selector(f"#{shown}", state="visible")
         assert window.page.evaluate("document.documentElement.className") == ""
     window.go("#everything")
@@ -271,7 +277,7 @@ def test_without_javascript_it_is_a_document(browser: Any, file: str) -> None:
 def test_it_asks_nothing_of_anybody(window: Window) -> None:
     """Whatever one does, the file itself is all that is ever read."""
     window.requests.clear()
-    window.page.goto(window.file)
+    window.open()
     window.page.fill("#q", "online grooming")
     for address in ("#theme-voice", "#reading", "#q=climbie", "#everything"):
         window.go(address)
@@ -336,8 +342,7 @@ def test_an_accessibility_checker_finds_nothing(browser: Any, file: str, scheme:
         "#lesson-5.4a #words #matrix #since #q=online%20grooming "
     ).split()
     for address in states if scheme == "light" else states[:5]:
-        own.page.goto("about:blank")
-        own.page.goto(own.file + address)
+        own.open(address)
         if address == "#handout":
             own.go("#q=5.4a")
             own.page.locator("#results button[value=add]").first.click()

@@ -1,16 +1,16 @@
 // The page's search and its parts. First the steps of scr's own search, under the same names, with
 // the figures and the words that scr wrote into the page; then what is shown.
 const at = (id) => document.getElementById(id);
-const data = JSON.parse(at("data").textContent), figures = data.figures, records = data.records;
-const SMALL = new Set(data.small.split(" "));
+const packed = new Blob([Uint8Array.from(atob(at("data").textContent), (one) => one.charCodeAt(0))]).stream();
+const data = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).json();
+const figures = data.figures, records = data.records, SMALL = new Set(data.small.split(" "));
 
 // Words, as SQLite takes a text apart, and their stems.
 const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 const fold = (text) => words(text.replaceAll("&", " and ")).join(" ");
 const remember = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
 const stemOf = remember((word) => (word.length < 3 ? word : stemmer(word)));
-const stems = (text) => words(text).map(stemOf).join(" ");
-const isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
+const stems = (text) => words(text).map(stemOf).join(" "), isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
 const total = (numbers) => numbers.reduce((sum, one) => sum + one, 0), unique = (list) => [...new Set(list)];
 
 // The index: every record by its stems, and by its words as they are spelt.
@@ -29,14 +29,16 @@ data.english.replace(/(\d)(\D*)/g, (_, shared, rest) => known.add(data.last = (d
 const find = (text, field = "stems", begins = false) => index.search(text,
   { fields: [field], combineWith: "AND", prefix: (_, place, all) => begins && place === all.length - 1 }).map((hit) => hit.id);
 
-// The words that stand for each other: each form by its stems, with what it is widened by.
-const forms = new Map(), lineOf = (own) => ` ${own.join(" ")} `;
+// The words that stand for each other: each form by its key, with what it is widened by.
+const forms = new Map(), lineOf = (own) => ` ${own.join(" ")} `, loose = new Set(data.loose.split(" "));
+const bare = (own) => own.filter((one) => !loose.has(one)).map((one) => data.past[one] ?? one);
+const keyOf = (own) => (bare(own).length > 1 ? bare(own) : own).join(" "), keyed = (text) => keyOf(stems(text).split(" "));
 for (const [from, to, worth] of data.sets) for (const text of from) {
-  const key = stems(text), form = forms.get(key) ?? { acronym: false, others: new Map() };
-  forms.set(key, Object.assign(form, { acronym: form.acronym || isAcronym(text) }));
+  const form = forms.get(keyed(text)) ?? { acronym: false, others: new Map() };
+  forms.set(keyed(text), Object.assign(form, { acronym: form.acronym || isAcronym(text) }));
   for (const other of to.length ? to : from) {
     const own = words(other), plain = own.length === 1 && isAcronym(other), as = plain ? own : own.map(stemOf);
-    if (own.length && stems(other) !== key && !form.others.has(stems(other))) form.others.set(stems(other),
+    if (own.length && keyed(other) !== keyed(text) && !form.others.has(stems(other))) form.others.set(stems(other),
       { text: other, words: own, stems: as, line: lineOf(as), worth, plain, adjacent: own.some((word) => SMALL.has(word)) });
   }
 }
@@ -62,8 +64,7 @@ function parts(token) {
   const verb = data.verbs[bare.toLowerCase()];
   return verb ? [part(verb), part("not")] : [{ text: bare.replace(/^\*+|\*+$/g, ""), words: spelt(bare), prefix: bare.endsWith("*") }];
 }
-const isKnown = (word) => SMALL.has(word) || known.has(stemOf(word));
-const isLiteral = (one) => Boolean(one.quoted || one.prefix);
+const isKnown = (word) => SMALL.has(word) || known.has(stemOf(word)), isLiteral = (one) => Boolean(one.quoted || one.prefix);
 const isSmall = (one) => !isLiteral(one) && one.words.every((word) => SMALL.has(word.toLowerCase()));
 
 // Misspelt, joined and split words set right: the likeliest reading of the whole query.
@@ -87,8 +88,7 @@ function correct(typed) {
 }
 const together = remember((pair) => Number(saidLines.includes(` ${pair} `) ||
   find(pair).some((id) => records[id].stems.some((line) => line.includes(` ${pair} `)))));
-const standTogether = (one, other) => together(`${stems(one)} ${stems(other)}`);
-const likelihood = (reading) => 0.3 * Math.log(1 + reading.records) - reading.slips;
+const standTogether = (one, other) => together(`${stems(one)} ${stems(other)}`), likelihood = (reading) => 0.3 * Math.log(1 + reading.records) - reading.slips;
 const near = (text, fuzzy) => index.search(text, { fields: ["spelt"], fuzzy }).flatMap((hit) => hit.terms);
 function alike(word, most = word.length <= figures.short ? 1 : 2) { // letters left out, added, changed or turned round
   const turned = [...word.slice(1)].map((letter, place) => word.slice(0, place) + letter + word[place] + word.slice(place + 2));
@@ -112,12 +112,13 @@ function splits(word) {
 
 // Each telling part of a query with all that stands for it, and how well records say it.
 function findUnits(all) {
-  const units = [], keys = all.map((one) => stems(one.words.join(" ")));
+  const units = [], each = all.map((one) => stems(one.words.join(" ")).split(" "));
   for (let start = 0; start < all.length;) {
-    let end = Math.min(all.length, start + longest), key = "";
+    let end = Math.min(all.length, start + longest + figures.loose), key = "";
     for (; end > start; end--) {
-      const run = all.slice(start, end);
-      key = keys.slice(start, end).join(" ");
+      const run = all.slice(start, end), own = each.slice(start, end).flat(), ends = [own[0], own.at(-1)];
+      key = keyOf(own);
+      if (ends.some((one) => loose.has(one)) && key.split(" ").length < own.length) continue;
       if (forms.has(key) && !(run.some(isLiteral) && (run.length > 1 || run[0].prefix))) break;
     }
     const size = end - start, run = all.slice(start, start + Math.max(size, 1)), own = run.flatMap((one) => one.words);

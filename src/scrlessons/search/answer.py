@@ -21,7 +21,7 @@ from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES
 from scrlessons.text import fold, has_search
 
-LEAST, LESS, FEWEST = 0.5, 0.02, 0.38
+LEAST, LESS, FEWEST = 0.54, 0.02, 0.41
 """The share of a question that an answer has to have: of one word, how much less for each further
 one, and at the least. Of a long question a part says as much as the whole of a short one."""
 

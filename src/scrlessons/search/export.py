@@ -15,6 +15,7 @@ from scrlessons.records import Entry, Lesson, Since, Source, Subject, name_to_ty
 from scrlessons.search import answer, correct, match, query, rank, units
 from scrlessons.search.subjects import is_held
 from scrlessons.store.library import Library
+from scrlessons.store.phrases import LOOSE, PAST
 from scrlessons.store.reader import TYPES, decode
 from scrlessons.text import has_search, stem
 
@@ -37,6 +38,7 @@ FIGURES: dict[str, object] = {
     "fewest": answer.FEWEST,
     "fall": answer.FALL,
     "denied": units.DENIED,
+    "loose": units.MOST_LOOSE,
     "short": correct.SHORT,
     "joined": correct.MOST_JOINED,
     "readings": correct.MOST_READINGS,
@@ -57,6 +59,8 @@ def find_data(library: Library) -> dict[str, object]:
         "subjects": list(_subjects(connection)),
         "english": front_coded(_english(connection)),
         "small": " ".join(sorted(query.SMALL)),
+        "loose": " ".join(sorted(LOOSE)),
+        "past": PAST,
         "negations": " ".join(sorted(query.NEGATIONS)),
         "denials": " ".join(sorted(match.DENIALS)),
         "verbs": query.DENIED,

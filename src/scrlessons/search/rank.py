@@ -12,7 +12,7 @@ from scrlessons.records import RecordType
 from scrlessons.search.match import Candidate, Weighed, find_worth, says
 
 KINDS: dict[RecordType, float] = {
-    "lesson": 1.0, "theme": 0.9, "case": 0.95, "since": 0.7, "term": 0.8, "source": 0.75,
+    "lesson": 1.0, "theme": 0.9, "case": 0.95, "since": 0.7, "term": 0.7, "source": 0.75,
 }  # fmt: skip
 """Lessons are what a reader comes for: what the same answer counts in each kind of record."""
 

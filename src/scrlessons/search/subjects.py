@@ -34,7 +34,7 @@ def find_subject(connection: sqlite3.Connection, parts: Sequence[Part]) -> Subje
 
 
 def is_held(connection: sqlite3.Connection, subject: int) -> bool:
-    """Whether a record says any of the words for a subject."""
+    """Whether a record says any of the words for a subject; being asked for so is not enough."""
     words = connection.execute("SELECT text FROM subject WHERE id = ?", (subject,)).fetchall()
     for (text,) in words:
         query = "SELECT 1 FROM stemmed JOIN entry ON n = stemmed.rowid WHERE stemmed MATCH ?"
@@ -42,6 +42,7 @@ def is_held(connection: sqlite3.Connection, subject: int) -> bool:
             query += " AND instr(entry.name || ' ' || entry.body || ' ' || entry.keywords, ?) > 0"
         else:
             query += " AND ? <> ''"
-        if connection.execute(f"{query} LIMIT 1", (phrase(fold(text).split()), text)).fetchone():
+        said = f"{{name body keywords}} : {phrase(fold(text).split())}"
+        if connection.execute(f"{query} LIMIT 1", (said, text)).fetchone():
             return True
     return False

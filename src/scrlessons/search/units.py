@@ -10,10 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scrlessons.search.query import NEGATIONS, SMALL, Part
+from scrlessons.store.phrases import is_whole, key_of
 from scrlessons.text import split, stem
 
 DENIED = 0.9
 """What a word is worth where the query has "not" before it and the record has not."""
+
+MOST_LOOSE = 2
+"""How many articles and pronouns may stand between the words of a fixed phrase."""
 
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 5
 
@@ -98,13 +102,13 @@ def _longest_run(
     longest: int,
 ) -> int:
     """How many parts from here on are together a word or phrase that others stand for; 0: none."""
-    for end in range(min(len(parts), at + longest), at, -1):
+    for end in range(min(len(parts), at + longest + MOST_LOOSE), at, -1):
         run = parts[at:end]
         if any(part.is_literal for part in run) and (len(run) > 1 or run[0].prefix):
             continue
-        key = " ".join(one for own in stems[at:end] for one in own)
-        query = "SELECT 1 FROM form WHERE stems = ? AND role IN ('same', 'from') LIMIT 1"
-        if _one(connection, query, key):
+        own = [one for part in stems[at:end] for one in part]
+        query = "SELECT 1 FROM form WHERE key = ? AND role IN ('same', 'from') LIMIT 1"
+        if own and is_whole(own) and _one(connection, query, " ".join(key_of(own))):
             return len(run)
     return 0
 
@@ -121,7 +125,7 @@ def _typed(run: Sequence[Part], stems: tuple[str, ...], acronym: bool) -> Form:
 
 def _names_acronym(connection: sqlite3.Connection, stems: tuple[str, ...]) -> bool:
     """Whether the glossary or the thesaurus has this word as an acronym."""
-    rows = connection.execute("SELECT text FROM form WHERE stems = ?", (" ".join(stems),))
+    rows = connection.execute("SELECT text FROM form WHERE key = ?", (" ".join(stems),))
     return any(is_acronym(text) for (text,) in rows)
 
 
@@ -139,13 +143,12 @@ def find_others(
     connection: sqlite3.Connection, text: str, stems: tuple[str, ...]
 ) -> Iterator[Form]:
     """What stands for a form; where nothing says any of that, what to look under."""
-    key = " ".join(stems)
     rows = connection.execute(
         "SELECT other.stems, other.text, other.worth, other.role FROM form AS own "
-        "JOIN form AS other ON other.set_ = own.set_ AND other.stems <> own.stems "
-        "WHERE own.stems = ? AND (own.role = 'same' AND other.role IN ('same', 'see') "
+        "JOIN form AS other ON other.set_ = own.set_ AND other.key <> own.key "
+        "WHERE own.key = ? AND (own.role = 'same' AND other.role IN ('same', 'see') "
         "OR own.role = 'from' AND other.role = 'under') ORDER BY other.rowid",
-        (key,),
+        (" ".join(key_of(stems)),),
     ).fetchall()
     found: dict[str, Form] = {}
     for other, shown, worth, role in rows:

@@ -9,6 +9,7 @@ import msgspec
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
 from scrlessons.store.lexicon import Lexicon
 from scrlessons.store.numbering import Numbers, Progress, numbered, tables
+from scrlessons.store.phrases import key_of
 from scrlessons.store.sealed import checksum, unpack
 from scrlessons.text import day, sound, stem, visible
 
@@ -220,9 +221,9 @@ def _free_sets(connection: sqlite3.Connection) -> Iterator[int]:
 def _insert_forms(connection: sqlite3.Connection, forms: Sequence[Form]) -> None:
     stems = stem(connection, [text for _, text, _, _ in forms])
     connection.executemany(
-        "INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO form VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (" ".join(own), len(own), set_, text, role, worth)
+            (" ".join(own), " ".join(key_of(own)), len(key_of(own)), set_, text, role, worth)
             for (set_, text, role, worth), own in zip(forms, stems, strict=True)
             if own  # a name of punctuation alone says nothing
         ),

@@ -36,7 +36,8 @@ CREATE INDEX word_sound ON word (sound);
 -- thesaurus. A query that has one of a set is widened by the others.
 CREATE TABLE form (
     stems TEXT NOT NULL,
-    size INTEGER NOT NULL,       -- how many stems
+    key TEXT NOT NULL,           -- what it goes by: see phrases.py
+    size INTEGER NOT NULL,       -- how many stems its key has
     set_ INTEGER NOT NULL,       -- the forms of one set belong together
     text TEXT NOT NULL,
     role TEXT NOT NULL,          -- same: stands for the others of the set, both ways
@@ -44,7 +45,7 @@ CREATE TABLE form (
                                  -- see: to look under where the others say nothing
     worth REAL NOT NULL          -- how much of the word itself it is worth, where it is found for it
 );
-CREATE INDEX form_stems ON form (stems);
+CREATE INDEX form_key ON form (key);
 CREATE INDEX form_set ON form (set_);
 
 -- What practitioners look for and the collections may have nothing on, with where to read of it.
