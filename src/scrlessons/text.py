@@ -34,7 +34,7 @@ _ESCAPED_JSON = {**_ESCAPED, **{code: f"\\udb40\\u{code - 0xE0000 + 0xDC00:04x}"
 _ESCAPED_TOML = {**_ESCAPED, **{code: f"\\U{code:08x}" for code in _TAGS}}
 
 _PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
-_BETWEEN = re.compile(r"[0-9A-Za-z\x80-\U0010ffff]+")
+_BETWEEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
 """What stands between punctuation and spaces, those of other alphabets apart."""
 
 

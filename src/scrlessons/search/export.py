@@ -156,7 +156,7 @@ def _subjects(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     subjects: dict[int, bytes] = {}
     for id_, text, json in connection.execute("SELECT id, text, json FROM subject ORDER BY rowid"):
         words[id_].append(text)
-        subjects[id_] = json
+        subjects[id_] = json or subjects[id_]
     for id_, json in subjects.items():
         if not is_held(connection, id_):
             subject = msgspec.json.decode(json, type=Subject)

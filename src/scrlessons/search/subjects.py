@@ -24,13 +24,19 @@ def find_subject(connection: sqlite3.Connection, parts: Sequence[Part]) -> Subje
     for size in range(min(longest, len(stems)), 0, -1):
         for at in range(len(stems) - size + 1):
             key = " ".join(stems[at : at + size])
-            query = "SELECT id, text, json FROM subject WHERE stems = ?"
-            for id_, text, json in connection.execute(query, (key,)).fetchall():
+            query = "SELECT id, text FROM subject WHERE stems = ?"
+            for id_, text in connection.execute(query, (key,)).fetchall():
                 if is_acronym(text) and text not in typed and len(stems) > 1:
                     continue  # "send a referral" is not about SEND
                 if not is_held(connection, id_):
-                    return msgspec.json.decode(json, type=Subject)
+                    return _read(connection, id_)
     return None
+
+
+def _read(connection: sqlite3.Connection, subject: int) -> Subject:
+    query = "SELECT json FROM subject WHERE id = ? AND json IS NOT NULL"
+    (json,) = connection.execute(query, (subject,)).fetchone()
+    return msgspec.json.decode(json, type=Subject)
 
 
 def is_held(connection: sqlite3.Connection, subject: int) -> bool:

@@ -195,9 +195,9 @@ def insert_lexicon(connection: sqlite3.Connection, lexicon: Lexicon) -> None:
         forms += [(set_, word, "under", UNDER) for word in under.as_]
     _insert_forms(connection, forms)
     subjects = [
-        (id_, text, msgspec.json.encode(subject))
+        (id_, text, None if place else msgspec.json.encode(subject))
         for id_, subject in enumerate(lexicon.subjects)
-        for text in (subject.name, *subject.words)
+        for place, text in enumerate((subject.name, *subject.words))
     ]
     stems = stem(connection, [text for _, text, _ in subjects])
     connection.executemany(

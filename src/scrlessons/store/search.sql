@@ -54,6 +54,6 @@ CREATE TABLE subject (
     stems TEXT NOT NULL,         -- of one of the words for it
     size INTEGER NOT NULL,
     text TEXT NOT NULL,
-    json BLOB NOT NULL           -- the whole subject
+    json BLOB                    -- the whole subject, in its first row
 );
 CREATE INDEX subject_stems ON subject (stems);
