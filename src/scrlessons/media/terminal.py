@@ -5,11 +5,11 @@ from data is never markup: it goes through `_text`, which also drops what is not
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import zip_longest
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.panel import Panel as Frame
 from rich.rule import Rule
 from rich.style import Style
@@ -28,18 +28,35 @@ def render_blocks(blocks: Iterable[b.Block]) -> RenderableType:
     spaced: list[RenderableType] = []
     before: b.Block | None = None
     for block in blocks:
-        listed = isinstance(block, b.Lessons)
-        # A rule stands between the lessons of two cases; a panel has a frame already.
-        if (
-            before
-            and not isinstance(before, b.Heading)
-            and not (listed and isinstance(before, b.Panel))
-        ):
-            ruled = listed or (isinstance(block, b.Heading) and block.ruled)
-            spaced.append(Rule(style="dim") if ruled else Text(""))
-        spaced.append(_draw(block))
+        below = isinstance(before, b.Heading)
+        title = _title(block)
+        if title and not below:
+            spaced.append(_ByWidth(partial(_rule, title)))
+        elif title:
+            spaced.append(title)
+        elif before and not below:
+            spaced.append(Text(""))
+        if not isinstance(block, b.Heading) or not title:
+            spaced.append(_draw(block))
         before = block
     return Group(*spaced)
+
+
+def _title(block: b.Block) -> Text | None:
+    """What stands in a rule before a part: the lessons of a case, or a heading that begins one."""
+    match block:
+        case b.Lessons():
+            return _text(block.title)
+        case b.Heading(ruled=True):
+            return _text(block.text)
+    return None
+
+
+def _rule(title: Text, width: int) -> RenderableType:
+    """A rule with a title in it or, where it is too narrow for that, above it."""
+    if title.cell_len + 6 > width:
+        return Group(Rule(style="dim"), title)
+    return Rule(title, align="left", style="dim")
 
 
 def _draw(block: b.Block) -> RenderableType:
@@ -109,7 +126,7 @@ def _stacked(columns: Sequence[b.Column], row: Sequence[b.Words]) -> RenderableT
     lines: list[RenderableType] = [_text(first[1])]
     for column, words in others:
         if b.text_of(words) not in {"", "·"}:
-            lines.append(Padding(_text((*b.quiet(f"{column.name}: "), *words)), (0, 0, 0, 2)))
+            lines.append(_indented(_text((*b.quiet(f"{column.name}: "), *words)), 2))
     return Group(*lines)
 
 
@@ -125,14 +142,13 @@ def _entries(entries: b.Entries) -> RenderableType:
         indent = len(label) + 1 if label else 2
         for words in entry.lines:
             text = _text(words)
-            lines.append(_line(" " * indent).append_text(text) if text.no_wrap
-                         else Padding(text, (0, 0, 0, indent)))  # fmt: skip
+            lines.append(_indented(text, indent))
     return Group(*lines)
 
 
 def _lessons(lessons: b.Lessons, width: int) -> RenderableType:
     longest = max((len(one.number) for one in lessons.lessons), default=0)
-    lines: list[RenderableType] = [_text(lessons.title)]
+    lines: list[RenderableType] = []
     for lesson in lessons.lessons:
         kind = b.quiet(f"{lesson.kind}: ") if lesson.kind else ()
         after = (*b.plain(" "), *lesson.after) if lesson.after else ()
@@ -141,10 +157,9 @@ def _lessons(lessons: b.Lessons, width: int) -> RenderableType:
         fits = longest * 5 <= width
         lines += [_Hanging(number, text, longest)] if fits else [number, text]
         for note in lesson.notes:
-            indent = " " * (longest + 1 if fits else 2)
-            words = (*b.quiet("Note: "), *note.head)
-            lines.append(Padding(_text(words, "italic"), (0, 0, 0, len(indent))))
-            lines += [_line(indent).append_text(_text(words)) for words in note.lines]
+            indent = longest + 1 if fits else 2
+            lines.append(_indented(_text((*b.quiet("Note: "), *note.head), "italic"), indent))
+            lines += [_indented(_text(words), indent) for words in note.lines]
     return Group(*lines)
 
 
@@ -175,6 +190,10 @@ class _Hanging:
             line.append_text(text or Text())
             line.rstrip()
             yield line
+
+
+def _indented(text: Text, indent: int) -> RenderableType:
+    return _Hanging(Text(), text, indent - 1)
 
 
 def _text(words: b.Words, style: str = "") -> Text:

@@ -62,14 +62,19 @@ def _nearest_phrase(
 ) -> tuple[int, float]:
     """Which phrase that a record is asked for is nearest to the question, and how near."""
     best = (-1, 0.0)
+    # Most forms stand in none of the phrases: these are looked through together first.
+    all_said = [
+        (one.weight, [form for form in one.unit.forms if says(candidate.lines[1], form)])
+        for one in weighed
+    ]
     for place, phrase in enumerate(candidate.asked):
         covered, said = 0.0, 0
-        for one in weighed:
+        for weight, forms in all_said:
             worth = max(
-                (form.worth for form in one.unit.forms if not form.plain and says(phrase, form)),
+                (form.worth for form in forms if not form.plain and says(phrase, form)),
                 default=0.0,
             )
-            covered += one.weight * worth
+            covered += weight * worth
             said += worth > 0
         near = covered / total * (0.5 + 0.5 * min(1.0, said / max(len(phrase.split()) * 0.6, 1)))
         if near > best[1]:
