@@ -102,7 +102,8 @@ def _longest_run(
     longest: int,
 ) -> int:
     """How many parts from here on are together a word or phrase that others stand for; 0: none."""
-    for end in range(min(len(parts), at + longest + MOST_LOOSE), at, -1):
+    reach = at + longest + MOST_LOOSE if longest else 0
+    for end in range(min(len(parts), reach), at, -1):
         run = parts[at:end]
         if any(part.is_literal for part in run) and (len(run) > 1 or run[0].prefix):
             continue
