@@ -334,7 +334,7 @@ def test_a_case_has_each_heading_once(run: Run, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     out = run("case", "k:k", "--data", str(file)).out
-    assert [line.strip() for line in out.splitlines() if line[:2] in {"2 ", "7 "}] == [
+    assert [line.strip(" ─") for line in out.splitlines() if line[:2] in {"2 ", "7 "}] == [
         "2 Challenge and escalation",
         "7 Voice of the child",
     ]

@@ -18,7 +18,7 @@ def test_how_many_there_are(run: Run) -> None:
     assert last_line(run, "laming", "--case", "baby p", "--limit", "1") == (
         "1 of 2; more with --limit 2"
     )
-    assert last_line(run, "voice", "-child") == "1 answer"
+    assert last_line(run, "CPA consultation") == "1 answer"
 
 
 def test_what_was_read_otherwise_has_a_line_at_most() -> None:
