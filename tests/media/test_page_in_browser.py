@@ -50,7 +50,11 @@ class Window:
         self.page.goto("about:blank")
         self.page.goto(self.file + address)
         if self.scripted:
-            self.page.wait_for_selector("form:not([hidden])")
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until the script has begun: it unpacks its data first."""
+        self.page.wait_for_selector("form:not([hidden])")
 
     def go(self, address: str) -> None:
         """Follow an address of the page, as a link does."""
@@ -133,6 +137,7 @@ def test_filters_narrow(window: Window) -> None:
     listed = set(window.hits())
     assert "lesson-5.4a" in listed
     window.page.reload()
+    window.wait()
     assert set(window.hits()) == listed
     assert window.page.input_value("#theme") == "resistance"
     window.page.select_option("#collection", "salford-2013")
