@@ -1,7 +1,6 @@
 // The page's search and its parts. First the steps of scr's own search, under the same names, with
 // the figures and the words that scr wrote into the page; then what is shown.
-const at = (id) => document.getElementById(id);
-const packed = new Blob([Uint8Array.from(atob(at("data").textContent), (one) => one.charCodeAt(0))]).stream();
+const at = (id) => document.getElementById(id), packed = new Blob([Uint8Array.from(atob(at("data").textContent), (one) => one.charCodeAt(0))]).stream();
 const data = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).json();
 const figures = data.figures, records = data.records, SMALL = new Set(data.small.split(" "));
 
@@ -10,7 +9,7 @@ const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 const fold = (text) => words(text.replaceAll("&", " and ")).join(" ");
 const remember = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
 const stemOf = remember((word) => (word.length < 3 ? word : stemmer(word)));
-const stems = (text) => words(text).map(stemOf).join(" "), isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
+const stems = remember((text) => words(text).map(stemOf).join(" ")), isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
 const total = (numbers) => numbers.reduce((sum, one) => sum + one, 0), unique = (list) => [...new Set(list)];
 
 // The index: every record by its stems, and by its words as they are spelt.
@@ -32,16 +31,19 @@ const find = (text, field = "stems", begins = false) => index.search(text,
 // The words that stand for each other: each form by its key, with what it is widened by.
 const forms = new Map(), lineOf = (own) => ` ${own.join(" ")} `, loose = new Set(data.loose.split(" "));
 const bare = (own) => own.filter((one) => !loose.has(one)).map((one) => data.past[one] ?? one);
-const keyOf = (own) => (bare(own).length > 1 ? bare(own) : own).join(" "), keyed = (text) => keyOf(stems(text).split(" "));
-for (const [from, to, worth] of data.sets) for (const text of from) {
-  const form = forms.get(keyed(text)) ?? { acronym: false, others: new Map() };
-  forms.set(keyed(text), Object.assign(form, { acronym: form.acronym || isAcronym(text) }));
-  for (const other of to.length ? to : from) {
+const keyOf = (own) => (bare(own).length > 1 ? bare(own) : own).join(" "), keyed = remember((text) => keyOf(stems(text).split(" ")));
+for (const set of data.sets) for (const text of set[0]) {
+  const form = forms.get(keyed(text)) ?? { acronym: false, sets: [] };
+  forms.set(keyed(text), { acronym: form.acronym || isAcronym(text), sets: [...form.sets, set] });
+}
+const othersOf = remember((key, others = new Map()) => {
+  for (const [from, to, worth] of forms.get(key).sets) for (const other of to.length ? to : from) {
     const own = words(other), plain = own.length === 1 && isAcronym(other), as = plain ? own : own.map(stemOf);
-    if (own.length && keyed(other) !== keyed(text) && !form.others.has(stems(other))) form.others.set(stems(other),
+    if (own.length && keyed(other) !== key && !others.has(stems(other))) others.set(stems(other),
       { text: other, words: own, stems: as, line: lineOf(as), worth, plain, adjacent: own.some((word) => SMALL.has(word)) });
   }
-}
+  return [...others.values()];
+});
 const longest = Math.max(...[...forms.keys()].map((key) => key.split(" ").length));
 const said = [...data.sets.flatMap(([from, to]) => [...from, ...to]), ...data.subjects.flatMap((subject) => subject.words)];
 const saidLines = `\n ${said.map(stems).join(" \n ")} \n`;
@@ -127,13 +129,12 @@ function findUnits(all) {
     const as = plain ? lower : stems(own.join(" ")).split(" ");
     const typed = { text, words: lower, stems: as, line: lineOf(as), worth: 1, plain, prefix: run[0].prefix,
       adjacent: isLiteral(run[0]) || lower.some((word) => SMALL.has(word)) };
-    units.push({ text, forms: [typed, ...(size ? forms.get(key).others.values() : [])], small: !size && isSmall(run[0]) });
+    units.push({ text, forms: [typed, ...(size ? othersOf(key) : [])], small: !size && isSmall(run[0]) });
     start += run.length;
   }
   return units.some((unit) => !unit.small) ? units.filter((unit) => !unit.small) : units;
 }
-const fieldOf = (form) => (form.plain ? "plain" : "stems");
-const rowsOf = (unit) => new Set(unit.forms.flatMap((form) => {
+const fieldOf = (form) => (form.plain ? "plain" : "stems"), rowsOf = (unit) => new Set(unit.forms.flatMap((form) => {
   const joined = form.words.length === 2 && !form.adjacent ? find(stemOf(form.words.join(""))) : [];
   const ids = find(form.stems.join(" "), fieldOf(form), form.prefix);
   return [...joined, ...(form.stems.length < 2 ? ids : ids.filter((id) => records[id][fieldOf(form)].some((line) => says(line, form))))];
@@ -195,8 +196,7 @@ const make = (tag, inside, more, made = document.createElement(tag)) => { made.a
 const address = (pairs) => `#${pairs.filter(([, value], place) => !place || value).map((pair) => pair.map(encodeURIComponent).join("=")).join("&")}`;
 let limit = 10, shown = everyPart;
 function show(name, ...wanted) {
-  for (const one of shown) one.hidden = true;
-  for (const one of wanted) one.hidden = false;
+  for (const one of [...shown, ...wanted]) one.hidden = !wanted.includes(one);
   const isStart = (shown = wanted)[0] === partOf("start");
   document.body.className = isStart ? "js start" : "js";
   document.title = isStart ? title : `${name} · ${title}`;
