@@ -264,6 +264,7 @@ def test_a_large_page_is_asked_about(
 ) -> None:
     """It says how large it is; where nobody can answer, --yes is needed."""
     monkeypatch.setattr(share, "LARGE", 1000)
+    monkeypatch.setattr(share, "render_everything", lambda _: (bytes(2**18), []))
     page = tmp_path / "lessons.html"
     refused = run("page", "--output", str(page))
     assert (refused.code, refused.out) == (2, "")

@@ -16,6 +16,7 @@ from tests.conftest import TESTS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed here")
 
+pytestmark = pytest.mark.slow
 AXE = os.environ.get("SCR_AXE", "")
 needs_axe = pytest.mark.skipif(not AXE, reason="SCR_AXE does not name an axe.min.js")
 SCRIPT_ERROR = "pageerror"
@@ -325,7 +326,6 @@ def test_nothing_is_wider_than_the_screen(window: Window, width: int) -> None:
     window.page.set_viewport_size({"width": 1280, "height": 800})
 
 
-@pytest.mark.slow
 @needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_accessibility_checker_finds_nothing(browser: Any, file: str, scheme: str) -> None:
@@ -369,13 +369,11 @@ def names_of(hit: str, library: Library) -> set[str]:
     return {id_, getattr(record, "ref", None) or "", getattr(record, "case", None) or "", *refs}
 
 
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.slow), 6])
-def test_its_answers_are_those_of_the_terminal(window: Window, library: Library, step: int) -> None:
+def test_its_answers_are_those_of_the_terminal(window: Window, library: Library) -> None:
     """Over all questions: the first three share one with the terminal's in 95 of 100, and the right
     one is among them in 92 of 100."""
     listed = tomllib.loads((TESTS / "questions.toml").read_text(encoding="utf-8"))
     asked = [(kind, *one) for kind, questions in listed.items() for one in questions.items()]
-    asked = asked[::step]
     ask = (
         "(questions) => questions.map((question) => {"
         "history.replaceState(null, '', '#q=' + encodeURIComponent(question));"

@@ -377,7 +377,7 @@ def test_random_queries_are_no_errors(library: Library) -> None:
         "s.47",
         "é",
     ]
-    for _ in range(300):
+    for _ in range(100):
         query = "".join(noise.choices(pieces, k=noise.randint(1, 12)))
         with contextlib.suppress(UsageError):  # nothing but blanks, or words to leave out
             search.search(library, query)

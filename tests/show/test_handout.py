@@ -226,14 +226,14 @@ def count_pages(browser: Any, text: str) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", printed))
 
 
-@pytest.mark.parametrize(
-    "name", [*THEMES, *(pytest.param(case, marks=pytest.mark.slow) for case in CASES)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*THEMES, *CASES])
 def test_a_handout_fits_two_pages(browser: Any, library: Library, name: str) -> None:
     """Printed by a real browser."""
     assert 1 <= count_pages(browser, render_html(brief.find_briefs(library, [name]))) <= 2
 
 
+@pytest.mark.slow
 def test_a_long_collection_fits_two_pages_too(browser: Any, tmp_path: Path) -> None:
     """Two hundred long lessons of every kind: what does not fit is counted."""
     kinds = ("finding", "recommendation", "response", "evidence", "guidance")
@@ -259,6 +259,7 @@ def test_a_long_collection_fits_two_pages_too(browser: Any, tmp_path: Path) -> N
     assert all(isinstance(record, Lesson) for record in found.records)
 
 
+@pytest.mark.slow
 def test_a_phone_needs_no_sideways_scrolling(browser: Any, library: Library) -> None:
     """At 390 pixels nothing is wider than the screen."""
     briefs = brief.find_briefs(library, ["challenge", "child-h", "voice"])
@@ -268,6 +269,7 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Any, library: Library) -> 
     page.close()
 
 
+@pytest.mark.slow
 @needs_axe
 @pytest.mark.parametrize("name", ["challenge", "child-h", "victoria-climbie"])
 def test_an_accessibility_checker_finds_nothing(browser: Any, library: Library, name: str) -> None:

@@ -380,7 +380,7 @@ def spoil(path: Path, whole: bytes, source: random.Random) -> None:
 
 
 @pytest.mark.parametrize("checked_whole", [index.CHECKED_WHOLE, 0])
-@pytest.mark.parametrize("disks", [3, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("disks", [2, pytest.param(40, marks=pytest.mark.slow)])
 def test_altered_bytes_are_never_shown(
     compiled_home: Path, run: Run, monkeypatch: pytest.MonkeyPatch, checked_whole: int, disks: int
 ) -> None:
