@@ -1,13 +1,13 @@
 """The page of everything: what is on it, that it asks nothing of anybody, that its text is text."""
 
 import base64
-import gzip
 import hashlib
 import html
 import json
 import re
 import shutil
 import subprocess
+import zlib
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
@@ -63,8 +63,8 @@ def between(text: str, start: str, end: str) -> str:
 
 def data_of(text: str) -> Any:
     """What the page's search is given."""
-    packed = between(text, '<script type="application/gzip" id="data">', "</script>")
-    return json.loads(gzip.decompress(b64decode(packed)))
+    packed = between(text, '<script type="application/zlib" id="data">', "</script>")
+    return json.loads(zlib.decompress(b64decode(packed)))
 
 
 @pytest.fixture(scope="module")

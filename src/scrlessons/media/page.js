@@ -1,7 +1,7 @@
 // The page's search and its parts. First the steps of scr's own search, under the same names, with
 // the figures and the words that scr wrote into the page; then what is shown.
 const at = (id) => document.getElementById(id), packed = new Blob([Uint8Array.from(atob(at("data").textContent), (one) => one.charCodeAt(0))]).stream();
-const data = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).json();
+const data = await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).json();
 const figures = data.figures, records = data.records, SMALL = new Set(data.small.split(" "));
 
 // Words, as SQLite takes a text apart, and their stems.
