@@ -94,7 +94,7 @@ def test_the_beginning_of_a_word(library: Library) -> None:
     assert set(ids(both)) == {"1.3b", "1.3c"}
     mixed = search.search(library, "nursery challeng*", kind="lesson")
     assert mixed.match == "all"
-    assert {"2.4a", "2.4b"} <= set(ids(mixed)[:2])
+    assert {"2.4a", "2.4b", "2.4c"} == set(ids(mixed)[:3])
 
 
 def test_what_is_left_out(library: Library) -> None:
@@ -199,18 +199,22 @@ def test_narrowing(library: Library) -> None:
         (
             "domestic abuse",
             {},
-            "domestic-violence 7.3a khyra-ishaq child-h domestic-homicide-review "
-            "children-as-victims-of-domestic-abuse toxic-trio arthur-and-star-assessment 3.2c 7.3b "
-            "assessment coercive-control sara-sharif-court-report",
+            "domestic-violence 7.3a khyra-ishaq 3.2c child-h domestic-homicide-review "
+            "children-as-victims-of-domestic-abuse toxic-trio arthur-and-star-assessment "
+            "sara-sharif-court-report 7.3b assessment coercive-control",
         ),
         (
             "baby p",
             {},
-            "peter-connelly 5.3b 5.3c victoria-climbie 4.1b 4.1a 5.3a peter-connelly-scr-reports "
+            "peter-connelly 5.3b 4.1b 5.3c victoria-climbie 5.3a peter-connelly-scr-reports "
             "peter-connelly-laming-2009",
         ),
         ("CPA consultation", {}, "child-protection-authority-consultation"),
-        ("baby p -haringey", {}, "4.1a peter-connelly-scr-reports"),
+        (
+            "climbie -haringey",
+            {},
+            "4.1a victoria-climbie-recommendations victoria-climbie-every-child-matters",
+        ),
         ("laming", {"case": "baby p"}, "5.3c peter-connelly-laming-2009"),
         (
             "challenge",
