@@ -132,3 +132,30 @@ def test_whoever_waits_says_for_whom(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert str(caught.value).startswith(f"{tmp_path}: another scr has been writing there")
     with files.locked(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("act", ["read", "replace"])
+def test_a_file_that_another_has_open_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """As on Windows: what is just being put in its place can be neither read nor replaced."""
+    target, beside = tmp_path / "own.toml", tmp_path / "beside"
+    target.write_bytes(b"before")
+    beside.write_bytes(b"after")
+    refused = iter([True, True, False])
+    name = {"read": "open", "replace": "replace"}[act]
+    real = getattr(Path, name)
+
+    def refuse(path: Path, *args: object) -> object:
+        if next(refused):
+            raise PermissionError(13, "sharing violation")
+        return real(path, *args)
+
+    monkeypatch.setattr(files, "ON_WINDOWS", True)
+    monkeypatch.setattr(Path, name, refuse)
+    if act == "read":
+        assert files.read_whole(target) == b"before"
+    else:
+        files.replace(beside, target)
+        monkeypatch.undo()
+        assert target.read_bytes() == b"after"

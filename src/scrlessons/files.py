@@ -7,8 +7,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from scrlessons.errors import UsageError
+
+T = TypeVar("T")
+
+ON_WINDOWS = os.name == "nt"
+"""Whether a file that one program has open can be kept from others."""
 
 PATIENCE = 30.0
 """Seconds to wait for another program that has a file open, before giving up."""
@@ -80,6 +86,19 @@ def write_whole(path: Path, content: bytes) -> None:
         raise UsageError(f"{path}: cannot be written: {reason(error)}") from None
 
 
+def read_whole(path: Path, most: int = -1) -> bytes:
+    """The bytes of a file, or so many of them. Raises OSError.
+
+    Waits for another program that is putting a new file in its place.
+    """
+
+    def read() -> bytes:
+        with path.open("rb") as file:
+            return file.read(most)
+
+    return _retry(read, path, BRIEFLY)
+
+
 def replace(beside: Path, target: Path) -> None:
     """Move a file into the place of another."""
     _retry(lambda: beside.replace(target), target)
@@ -91,18 +110,16 @@ def remove(path: Path) -> None:
         _retry(lambda: path.unlink(missing_ok=True), path, BRIEFLY)
 
 
-def _retry(act: Callable[[], object], path: Path, patience: float = PATIENCE) -> None:
+def _retry(act: Callable[[], T], path: Path, patience: float = PATIENCE) -> T:
     """Do what on Windows fails while another program has the file open: try again for a while."""
     end = time.monotonic() + patience
     while True:
         try:
-            act()
+            return act()
         except PermissionError:
-            if os.name != "nt" or path.is_dir() or time.monotonic() > end:
+            if not ON_WINDOWS or path.is_dir() or time.monotonic() > end:
                 raise
             time.sleep(0.02)
-        else:
-            return
 
 
 def reason(error: OSError) -> str:

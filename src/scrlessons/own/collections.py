@@ -9,7 +9,7 @@ from msgspec.structs import replace as replace_fields
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
-from scrlessons.files import locked, make_folder, write_whole
+from scrlessons.files import locked, make_folder, read_whole, write_whole
 from scrlessons.media.collection_file import render_collection
 from scrlessons.own import copies, mapping, updating
 from scrlessons.own.exporting import render_csv, render_workbook
@@ -141,7 +141,7 @@ def restore_collection(id_: str, when: str | None, say: Say | None = None) -> Ad
     Raises NotFoundError and BrokenCollectionError.
     """
     copy = copies.get_copy(folder(), id_, when)
-    content = copy.read_bytes()
+    content = read_whole(copy)
     dataset = parse_file(copy, content, known_themes())
     return _put(dataset, copy.suffix, content, True, lambda _: True, say)
 
@@ -220,7 +220,7 @@ def export_all(into: Path, *, force: bool) -> list[Path]:
         target = into / f"{id_}{path.suffix}"
         if target.exists() and not force:
             raise UsageError(f"{target} is there already; --force overwrites it")
-        write_whole(target, path.read_bytes())
+        write_whole(target, read_whole(path))
         files.append(target)
     if not files:
         raise NotFoundError("you have no collections of your own")

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from scrlessons.errors import BrokenCollectionError, NotFoundError
-from scrlessons.files import make_folder, write_whole
+from scrlessons.files import make_folder, read_whole, write_whole
 from scrlessons.store.dataset import load_dataset
 
 FOLDER = "copies"
@@ -37,7 +37,7 @@ def keep(own: Path, id_: str, path: Path) -> Path:
     same = [file.stem for file in find_files(own, id_) if file.stem.startswith(when)]
     number = int(same[0].partition(".")[2] or 1) + 1 if same else 1
     copy = folder / (f"{when}.{number:03}{path.suffix}" if same else f"{when}{path.suffix}")
-    write_whole(copy, path.read_bytes())
+    write_whole(copy, read_whole(path))
     for oldest in find_files(own, id_)[KEPT:]:
         oldest.unlink(missing_ok=True)
     return copy

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
-from scrlessons.files import locked, write_whole
+from scrlessons.files import locked, read_whole, write_whole
 from scrlessons.media.collection_file import render_collection
 from scrlessons.own import blocks, copies
 from scrlessons.own.folder import find_file, folder, get_file, parse_at
@@ -82,7 +82,7 @@ class Opened:
     def __init__(self, path: Path, target: Target) -> None:
         self.path = path
         self.target = target
-        self.text = path.read_bytes().decode("utf-8-sig")
+        self.text = read_whole(path).decode("utf-8-sig")
         self.dataset = parse_at(path, self.text.encode())
         self.block = None
         if path.suffix != ".json":
@@ -157,7 +157,7 @@ def change_text(
             given = "".join(f"{WRONG}{fault}\n" for fault in error.faults[:10]) + lines
             continue
         with locked(folder(), say) as own:
-            if path.read_bytes().decode("utf-8-sig") != opened.text:
+            if read_whole(path).decode("utf-8-sig") != opened.text:
                 raise UsageError(f"{path} was changed meanwhile; nothing was written")
             return _write(own, path, target, text)
 

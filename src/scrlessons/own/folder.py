@@ -12,7 +12,7 @@ import msgspec
 
 from scrlessons import places
 from scrlessons.errors import NotFoundError, UsageError
-from scrlessons.files import make_folder, write_whole
+from scrlessons.files import make_folder, read_whole, write_whole
 from scrlessons.own import copies
 from scrlessons.records import BUNDLED, ID_PATTERN, Dataset
 from scrlessons.store.build import build
@@ -88,7 +88,7 @@ class _Head(msgspec.Struct):
 def id_of(path: Path) -> str | None:
     """The id that a collection file gives; None where it gives none."""
     try:
-        content = path.read_bytes()
+        content = read_whole(path)
         if path.suffix == ".json":
             head: Any = msgspec.json.decode(content, type=_Head).collection
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from scrlessons.errors import BrokenCollectionError, UsageError
-from scrlessons.files import locked, write_whole
+from scrlessons.files import locked, read_whole, write_whole
 from scrlessons.media.collection_file import render_collection, render_tables
 from scrlessons.own.folder import (
     OWN,
@@ -69,7 +69,7 @@ def prepare(id_: str, draft: Draft) -> Addition:
     if id_ != OWN:
         get_file(id_)
     path = find_file(id_)
-    dataset = parse_at(path, path.read_bytes()) if path else _begin()
+    dataset = parse_at(path, read_whole(path)) if path else _begin()
     return _addition(dataset, draft)
 
 
@@ -116,7 +116,7 @@ def add_lesson(
         if path is None:
             path, before = own / f"{id_}.toml", render_collection(_begin(), "toml")
         else:
-            before = path.read_bytes()
+            before = read_whole(path)
         if path.suffix != ".toml":
             raise UsageError(f"{path} is JSON; lessons can be added to TOML collections only")
         addition = _addition(parse_at(path, before), draft)

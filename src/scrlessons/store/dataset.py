@@ -9,7 +9,7 @@ import msgspec
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.files import reason
+from scrlessons.files import read_whole, reason
 from scrlessons.records import (
     Case,
     Collection,
@@ -69,8 +69,7 @@ def read_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise BrokenCollectionError(path, ["is a folder, not a collection file"])
     try:
-        with path.open("rb") as file:
-            return file.read(max(MOST_BYTES.values()) + 1)
+        return read_whole(path, max(MOST_BYTES.values()) + 1)
     except OSError as error:
         raise BrokenCollectionError(path, [f"cannot be read: {reason(error)}"]) from None
 

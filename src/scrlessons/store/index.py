@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrlessons import __version__, places
-from scrlessons.files import find_distrust, remove, replace
+from scrlessons.files import find_distrust, read_whole, remove, replace
 from scrlessons.store import sealed
 from scrlessons.text import can_search, spelt
 
@@ -104,7 +104,7 @@ def _state(file: Path) -> str:
     """
     try:
         found = file.stat()
-        last = zlib.crc32(file.read_bytes()) if sys.platform == "win32" else found.st_ctime_ns
+        last = zlib.crc32(read_whole(file)) if sys.platform == "win32" else found.st_ctime_ns
     except OSError:
         return f"{spelt(file)} is not there"
     return f"{spelt(file)} {found.st_size} {found.st_mtime_ns} {found.st_ino} {last}"

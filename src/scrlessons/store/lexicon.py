@@ -1,5 +1,6 @@
 """The words of the field beside the records: the thesaurus, and subjects that reviews may lack."""
 
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -37,6 +38,7 @@ FILES = ("thesaurus.toml", "subjects.toml")
 """Where it is kept, beside the bundled collection."""
 
 
+@cache
 def load_lexicon() -> Lexicon:
     """The bundled thesaurus and subjects. Raises BrokenCollectionError."""
     tables: dict[str, object] = {}
