@@ -91,7 +91,7 @@ def test_no_query_is_kept(home: Path) -> None:
 def test_odd_machines(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Odd time zones and locales, homes that cannot be written or are none."""
     monkeypatch.chdir(tmp_path)
-    for args in (["search", "DNA", "--json"], ["brief", "voice"]):
+    for args in (["theme", "2"], ["search", "DNA", "--json"], ["brief", "voice"]):
         done = spawn(*args, env=env)
         assert (done.returncode, done.stderr) == (0, b"")
 

@@ -109,7 +109,10 @@ def test_a_closed_pipe_ends_silently(args: str) -> None:
     [
         ["case", "climbie"],
         ["search", "Climbié"],
-        *(pytest.param([name], marks=pytest.mark.slow) for name in ("case", "matrix")),
+        *(
+            pytest.param(args, marks=pytest.mark.slow)
+            for args in (["theme", "recognition"], ["matrix"])
+        ),
     ],
 )
 def test_narrow_encodings(env: dict[str, str], args: list[str]) -> None:

@@ -53,7 +53,7 @@ def test_an_own_lesson_that_is_called_so_is_an_answer(tmp_path: Path) -> None:
     with open_library([file], cached=False) as library:
         answer = search(library, "private fostering")
     assert (answer.subject, answer.match) == (None, "all")
-    assert answer.hits[0].id == "private-fostering"
+    assert [hit.id for hit in answer.hits] == ["private-fostering"]
 
 
 def test_send_is_a_verb_too(library: Library) -> None:

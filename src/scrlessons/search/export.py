@@ -14,8 +14,8 @@ from scrlessons.errors import SearchUnavailableError
 from scrlessons.records import Entry, Lesson, Since, Source, Subject, name_to_type
 from scrlessons.search import answer, correct, match, query, rank, units
 from scrlessons.search.subjects import is_held
+from scrlessons.store.idioms import LOOSE, PAST
 from scrlessons.store.library import Library
-from scrlessons.store.phrases import LOOSE, PAST
 from scrlessons.store.reader import TYPES, decode
 from scrlessons.text import has_search, stem
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scrlessons.search.query import NEGATIONS, SMALL, Part
-from scrlessons.store.phrases import is_whole, key_of
+from scrlessons.store.idioms import is_whole, key_of
 from scrlessons.text import split, stem
 
 DENIED = 0.9

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
+from scrlessons.store.idioms import key_of
 from scrlessons.store.lexicon import Lexicon
 from scrlessons.store.numbering import Numbers, Progress, numbered, tables
-from scrlessons.store.phrases import key_of
 from scrlessons.store.sealed import checksum, unpack
 from scrlessons.text import day, sound, stem, visible
 

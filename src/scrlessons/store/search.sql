@@ -36,7 +36,7 @@ CREATE INDEX word_sound ON word (sound);
 -- thesaurus. A query that has one of a set is widened by the others.
 CREATE TABLE form (
     stems TEXT NOT NULL,
-    key TEXT NOT NULL,           -- what it goes by: see phrases.py
+    key TEXT NOT NULL,           -- what it goes by: see idioms.py
     size INTEGER NOT NULL,       -- how many stems its key has
     set_ INTEGER NOT NULL,       -- the forms of one set belong together
     text TEXT NOT NULL,
