@@ -108,7 +108,7 @@ def test_only_the_commands_know_typer_and_only_the_terminal_knows_rich() -> None
 def loaded(*args: str) -> set[str]:
     """The modules that a command has loaded when it ends."""
     code = (
-        "import sys; sys.argv[0] = 'scr'; from scrlessons.cli.app import main\n"
+        "import sys; sys.argv[0] = 'scr'; from scrlessons.__main__ import main\n"
         "try: main()\n"
         "finally: print('\\n'.join(sys.modules), file=sys.stderr)"
     )
@@ -127,6 +127,7 @@ def test_json_is_printed_without_rich(args: list[str]) -> None:
 def test_a_lookup_does_not_load_what_only_others_need() -> None:
     """No network, no subprocesses of ours, no schema tools, no pydantic."""
     modules = loaded("theme", "challenge")
+    assert not modules & {"typing_extensions", "tempfile"}, "a twentieth of a lookup, a fiftieth"
     assert not modules & {"pydantic", "click", "http.client", "socket", "jsonschema", "asyncio"}
     assert not [name for name in modules if name.startswith("scrlessons.search")]
 

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +69,8 @@ def write_whole(path: Path, content: bytes) -> None:
     A link stays one: what it leads to is written. Raises UsageError where it cannot be written;
     what was there before stays.
     """
+    import tempfile
+
     target = Path(os.path.realpath(path))
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

@@ -6,7 +6,8 @@ from pathlib import Path
 _MARK = 60
 """Where SQLite keeps a number for its user (user_version): the checksum of all the rest."""
 
-_CHUNK = 2**20
+_CHUNK = 2**16
+"""How many bytes are read at a time: few enough to stay in the processor's own memory."""
 
 
 class DamagedLibraryError(Exception):

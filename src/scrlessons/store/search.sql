@@ -47,6 +47,7 @@ CREATE TABLE form (
 );
 CREATE INDEX form_key ON form (key);
 CREATE INDEX form_set ON form (set_);
+CREATE INDEX form_size ON form (size);  -- every query asks for the longest
 
 -- What practitioners look for and the collections may have nothing on, with where to read of it.
 CREATE TABLE subject (
