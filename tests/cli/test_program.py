@@ -53,6 +53,7 @@ main()
         ["add", "--theme", "1", "--text", "x"],
     ],
 )
+@pytest.mark.thorough
 def test_no_command_opens_a_connection_or_starts_a_program(home: Path, args: list[str]) -> None:
     """Every command, with sockets and processes forbidden."""
     sheet = home / "sheet.csv"
@@ -88,6 +89,7 @@ def test_no_query_is_kept(home: Path) -> None:
         {"PYTHONUTF8": "0", "LC_ALL": "POSIX"},
     ],
 )
+@pytest.mark.thorough
 def test_odd_machines(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Odd time zones and locales, homes that cannot be written or are none."""
     monkeypatch.chdir(tmp_path)
@@ -106,6 +108,7 @@ def test_odd_machines(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.M
         ),
     ],
 )
+@pytest.mark.thorough
 def test_ways_to_run_python(home: Path, flags: list[str]) -> None:
     """Assertions off, docstrings off, warnings as errors, isolated, in development mode."""
     env = machine(home)
@@ -119,6 +122,7 @@ def test_ways_to_run_python(home: Path, flags: list[str]) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="it takes a Unix shell to close a stream")
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+@pytest.mark.thorough
 def test_closed_streams(closed: str) -> None:
     """No stdout, no stderr, neither: no traceback, the right exit code."""
     for args, code in (("theme 2", 0), ("theme 2 --json", 0), ("theme zzz", 1), ("search", 2)):
@@ -162,6 +166,7 @@ main()
         "rich.console",
     ],
 )
+@pytest.mark.thorough
 def test_stopped_while_it_is_loaded(home: Path, module: str) -> None:
     """Ctrl-C at any moment of the start: exit 130, silently."""
     done = subprocess.run(

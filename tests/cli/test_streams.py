@@ -70,6 +70,7 @@ def test_a_terminal(tmp_path: Path, env: dict[str, str], coloured: bool) -> None
         ["--version"],
     ],
 )
+@pytest.mark.thorough
 def test_a_pipe_that_nobody_reads(args: list[str]) -> None:
     """No complaint, and no error where there is none else."""
     reader, writer = os.pipe()
@@ -115,6 +116,7 @@ def test_a_closed_pipe_ends_silently(args: str) -> None:
         ),
     ],
 )
+@pytest.mark.thorough
 def test_narrow_encodings(env: dict[str, str], args: list[str]) -> None:
     """No traceback where the terminal cannot show every character; the words are all there."""
     done = spawn(*args, env={**env, "COLUMNS": "80"})

@@ -21,18 +21,22 @@ from tests.conftest import SMALL, TESTS
 QUESTIONS = tomllib.loads((TESTS / "questions.toml").read_text(encoding="utf-8"))
 
 
-def test_practitioners_find_what_they_look_for(library: Library) -> None:
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.thorough)])
+def test_practitioners_find_what_they_look_for(library: Library, step: int) -> None:
     """At least 95 in 100 questions are answered among the first three hits, 90 of each class.
 
     Everyday speech has no end: 85 of it. What was always known to be missing is none, each time.
+    The quick tests ask every third question, too few to hold each class to its share.
     """
-    wrong = score(library, QUESTIONS)
-    asked = {kind: len(questions) for kind, questions in QUESTIONS.items()}
+    questions = {kind: dict([*own.items()][::step]) for kind, own in QUESTIONS.items()}
+    wrong = score(library, questions)
+    asked = {kind: len(own) for kind, own in questions.items()}
     assert sum(map(len, wrong.values())) <= 0.05 * sum(asked.values()), wrong
     share = {kind: 1 - len(own) / asked[kind] for kind, own in wrong.items()}
-    assert share.pop("everyday") >= 0.85, wrong["everyday"]
-    assert min(share.values()) >= 0.9, (share, wrong)
     assert share["none"] == 1, wrong["none"]
+    if step == 1:
+        assert share.pop("everyday") >= 0.85, wrong["everyday"]
+        assert min(share.values()) >= 0.9, (share, wrong)
 
 
 @pytest.mark.parametrize(
@@ -368,6 +372,7 @@ def test_no_query_is_an_error(library: Library, query: str) -> None:
         assert search.search(library, query, exact=exact).query == query
 
 
+@pytest.mark.thorough
 def test_random_queries_are_no_errors(library: Library) -> None:
     """Seeded noise out of all that a query language could trip over."""
     noise = random.Random(2013)
