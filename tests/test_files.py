@@ -58,6 +58,7 @@ def test_a_file_that_an_editor_wrote_is_trusted(home: Path, mode: int) -> None:
 
 @unix_modes
 @pytest.mark.parametrize("spoil", ["folder", "file", "owner", "link"])
+@pytest.mark.thorough
 def test_what_is_not_the_user_s_alone_is_not_trusted(home: Path, spoil: str) -> None:
     """What everybody can write, or another user owns, or another user's link leads to: told."""
     folder = home / ".local" / "share" / "scr"

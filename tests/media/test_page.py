@@ -284,6 +284,7 @@ def test_a_large_page_is_asked_about(
 
 
 @pytest.mark.parametrize("name", VENDORED)
+@pytest.mark.thorough
 def test_what_others_wrote_is_what_they_published(name: str, tmp_path: Path) -> None:
     """The copies are those of the packages, byte for byte, with their licences."""
     package, file, licence = VENDORED[name]

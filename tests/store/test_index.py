@@ -290,6 +290,7 @@ def test_a_full_disk(compiled_home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cache", ["/dev/null", "/proc/nowhere", "/sys/none"])
+@pytest.mark.thorough
 def test_a_cache_folder_that_cannot_be(compiled_home: Path, cache: str) -> None:
     """Missing, read-only, or no folder at all: memory serves."""
     env = {"HOME": str(compiled_home), "XDG_CACHE_HOME": cache}

@@ -12,9 +12,9 @@ from scrlessons.pages import Answer, Match
 from scrlessons.records import Case, RecordType, Subject, Theme
 from scrlessons.search.correct import correct, find_near
 from scrlessons.search.explain import find_hits
-from scrlessons.search.match import Scope, Weighed, find_candidates, weigh
+from scrlessons.search.match import Scope, Weighed, find_candidates, read_candidates, weigh
 from scrlessons.search.query import Part, Query, parse
-from scrlessons.search.rank import Ranked, rank
+from scrlessons.search.rank import Ranked, rank, rank_by_meaning
 from scrlessons.search.subjects import find_subject
 from scrlessons.search.units import find_units
 from scrlessons.store.library import Library
@@ -61,11 +61,29 @@ def search(
     unwanted = find_units(connection, query.unwanted, widened=False)
     least = _least(len(weighed))
     candidates = find_candidates(connection, weighed, unwanted, scope, least, POOL)
-    ranked = rank(candidates, weighed, _kinds(connection, [one.n for one in candidates]))
+    kinds = _kinds(connection, [one.n for one in candidates])
+    ranked = rank(candidates, weighed, kinds)
     named = [] if query.unwanted else _named(connection, parts, text, scope)
-    ranked = _with_named(ranked, named)
     subject = None if named else find_subject(connection, parts)
+    if not (exact or named or subject or (ranked and ranked[0].has_all)):
+        from scrlessons.search.meaning import find_meant
+
+        meant = find_meant(connection, " ".join(part.text for part in parts))
+        near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
+        more = read_candidates(connection, near, unwanted, scope)
+        kinds |= _kinds(connection, [one.n for one in more])
+        ranked = rank_by_meaning([*ranked, *rank(more, weighed, kinds)], meant, kinds)
+    ranked = _with_named(ranked, named)
     return _answer(connection, text, weighed, ranked, corrected, subject, limit)
+
+
+NEAR, SAID = 0.72, 0.15
+"""How near a record has to be to what a question means, and which share of its words it has to
+have, to be an answer though it lacks most of them."""
+
+
+def _is_good(one: Ranked, units: int) -> bool:
+    return one.share >= _least(units) or (one.nearness >= NEAR and one.share >= SAID)
 
 
 def _least(units: int) -> float:
@@ -144,7 +162,7 @@ def _answer(
     limit: int,
 ) -> Answer:
     missing = tuple(one.unit.text for one in weighed if not one.rows)
-    good = [one for one in ranked if one.share >= _least(len(weighed))]
+    good = [one for one in ranked if _is_good(one, len(weighed))]
     best = max((one.score for one in good if one.score <= 1), default=0.0)
     shown = [one for one in good if one.score >= FALL * best]
     match: Match = "none"

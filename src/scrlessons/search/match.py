@@ -128,17 +128,29 @@ def find_candidates(
         for n in one.rows if fresh else one.rows & found.keys():
             found[n] = found.get(n, 0.0) + one.weight
         left -= one.weight
+    inside = _inside(connection, found, unwanted, scope)
+    return _read(connection, sorted(inside, key=lambda n: (-found[n], n))[:most])
+
+
+def read_candidates(
+    connection: sqlite3.Connection, numbers: Iterable[int], unwanted: Sequence[Unit], scope: Scope
+) -> list[Candidate]:
+    """Those of these records that the search looks at."""
+    return _read(connection, sorted(_inside(connection, numbers, unwanted, scope)))
+
+
+def _inside(
+    connection: sqlite3.Connection, numbers: Iterable[int], unwanted: Sequence[Unit], scope: Scope
+) -> set[int]:
+    """Those of these records that are in the scope and have nothing unwanted."""
+    inside = set(numbers)
     for unit in unwanted:
-        for n in _rows(connection, unit):
-            found.pop(n, None)
+        inside.difference_update(_rows(connection, unit))
     if scope.condition != "1":
-        listed = ", ".join(map(str, found))
-        inside = connection.execute(
-            f"SELECT n FROM entry WHERE n IN ({listed}) AND {scope.condition}", scope.parameters
-        )
-        found = {n: found[n] for (n,) in inside}
-    best = sorted(found, key=lambda n: (-found[n], n))[:most]
-    return _read(connection, best)
+        listed = ", ".join(map(str, inside))
+        query = f"SELECT n FROM entry WHERE n IN ({listed}) AND {scope.condition}"
+        inside = {n for (n,) in connection.execute(query, scope.parameters)}
+    return inside
 
 
 def _read(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Candidate]:

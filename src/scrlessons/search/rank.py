@@ -1,12 +1,14 @@
 """How well each record answers a query: one soft score, and no stages.
 
 A record is scored by the share of the question that it answers, its words weighed by their rarity,
-squared; times what kind of record it is.
+squared; times what kind of record it is. Where no record has all of the words, how near each is to
+what they mean counts too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scrlessons.records import RecordType
 from scrlessons.search.match import Candidate, Weighed, find_worth, says
@@ -19,9 +21,22 @@ KINDS: dict[RecordType, float] = {
 ASKED = 0.4
 """How much of the score comes from the one phrase that is nearest to the whole question."""
 
+MEANING = 0.4
+"""What the nearness of meaning counts beside the words."""
 
 PLAIN = 0.8
 """How near a record without phrases counts as, of the share of the question that it answers."""
+
+
+class Meant(Struct, frozen=True):
+    """How near a record is to what a query means."""
+
+    nearness: float
+    phrase: int
+    """The place of the phrase that is the nearest; -1 where it is a name or the text itself."""
+
+
+NOT_MEANT = Meant(0.0, -1)
 
 
 class Ranked(Struct, frozen=True):
@@ -35,14 +50,34 @@ class Ranked(Struct, frozen=True):
     """Whether it has every telling word, or what stands for it."""
     phrase: int
     """The place of the phrase that is nearest to the question; -1 where none is."""
+    nearness: float = 0.0
+    """How near it is to what the question means."""
 
 
 def rank(
     candidates: Sequence[Candidate], weighed: Sequence[Weighed], kinds: dict[int, RecordType]
 ) -> list[Ranked]:
     """The candidates, the best first, ties in the collections' order."""
-    ranked = [_rank(candidate, weighed, kinds[candidate.n]) for candidate in candidates]
+    return _sorted([_rank(candidate, weighed, kinds[candidate.n]) for candidate in candidates])
+
+
+def rank_by_meaning(
+    ranked: Sequence[Ranked], meant: Mapping[int, Meant], kinds: dict[int, RecordType]
+) -> list[Ranked]:
+    """What was ranked by its words, ranked by its meaning too."""
+    return _sorted(
+        [_with_meaning(one, meant.get(one.n, NOT_MEANT), kinds[one.n]) for one in ranked]
+    )
+
+
+def _sorted(ranked: Sequence[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.score, one.n))
+
+
+def _with_meaning(one: Ranked, meant: Meant, kind: RecordType) -> Ranked:
+    score = (one.score + MEANING * meant.nearness**2 * KINDS[kind]) / (1 + MEANING)
+    phrase = one.phrase if one.phrase >= 0 else meant.phrase
+    return replace(one, score=score, phrase=phrase, nearness=meant.nearness)
 
 
 def _rank(candidate: Candidate, weighed: Sequence[Weighed], kind: RecordType) -> Ranked:

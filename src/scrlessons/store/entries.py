@@ -3,12 +3,14 @@
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 
 import msgspec
 
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
 from scrlessons.store.idioms import key_of
 from scrlessons.store.lexicon import Lexicon
+from scrlessons.store.meanings import Meanings, pack, signs_of
 from scrlessons.store.numbering import Numbers, Progress, numbered, tables
 from scrlessons.store.sealed import checksum, unpack
 from scrlessons.text import day, sound, stem, visible
@@ -58,16 +60,18 @@ def insert_entries(
     cases = {case.id: case for case in dataset.cases}
     titles = {source.id: source.title for source in dataset.sources}
     waiting: list[tuple[int, list[str]]] = []
-    for kind, records in tables(dataset):
-        for n, record in numbered(numbers[kind], records):
-            if progress and n % 1000 == 0:
-                progress(n, numbers["since"].stop * 3 // 2)  # indexing takes half as long again
-            if kind != "collection":
-                texts = _texts(record, theme_names, cases, titles)
-                waiting.append((n, [texts.title, *_columns(texts)]))
-            if len(waiting) >= AT_ONCE:
-                _insert(connection, waiting)
-                waiting.clear()
+    with closing(Meanings()) as meanings:
+        for kind, records in tables(dataset):
+            for n, record in numbered(numbers[kind], records):
+                if progress and n % 1000 == 0:
+                    progress(n, numbers["since"].stop * 3 // 2)  # indexing takes half as long again
+                if kind != "collection":
+                    texts = _texts(record, theme_names, cases, titles)
+                    waiting.append((n, [texts.title, *_columns(texts)]))
+                    _insert_meaning(connection, n, texts, meanings)
+                if len(waiting) >= AT_ONCE:
+                    _insert(connection, waiting)
+                    waiting.clear()
     _insert(connection, waiting)
     forms: list[Form] = []
     for n, term in numbered(numbers["term"], dataset.terms):
@@ -86,6 +90,20 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[int, list[str]]
         in_order = "\n".join([of_name, of_asked, of_keywords, of_body, of_context])
         row = (n, title, name, body, context, keywords, asked, in_order, checksum(title, body))
         connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _insert_meaning(
+    connection: sqlite3.Connection, n: int, texts: _Texts, meanings: Meanings
+) -> None:
+    said = [*enumerate(texts.asked), *((-1, text) for text in (*texts.name, texts.body) if text)]
+    connection.executemany(
+        "INSERT INTO meaning (n, phrase, numbers) VALUES (?, ?, ?)",
+        (
+            (n, phrase, pack(numbers))
+            for phrase, text in said
+            if (numbers := meanings.numbers_of(text))
+        ),
+    )
 
 
 def _texts(
@@ -232,6 +250,9 @@ def _insert_forms(connection: sqlite3.Connection, forms: Sequence[Form]) -> None
 
 def finish_indexes(connection: sqlite3.Connection) -> None:
     """Index what was inserted, and list every word with its sound."""
+    packed = connection.execute("SELECT numbers FROM meaning ORDER BY id")
+    signs = b"".join(signs_of(numbers) for (numbers,) in packed)
+    connection.execute("INSERT INTO meaning_signs VALUES (?)", (signs,))
     for table in ("stemmed", "plain"):
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")

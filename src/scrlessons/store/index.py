@@ -122,10 +122,11 @@ def _is_fresh(files: Sequence[Path]) -> bool:
 def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
     """All that a compiled library depends on."""
     here = Path(__file__).parent
-    names = "build entries idioms lexicon numbering sealed ../records ../text".split()
+    names = "build entries idioms lexicon meanings numbering sealed ../records ../text".split()
     code = [_state(here / f"{name}.py") for name in names]
     code += [_state(here / f"{name}.sql") for name in ("schema", "search")]
-    code += [_state(places.data_file(name)) for name in ("thesaurus.toml", "subjects.toml")]
+    data = "thesaurus.toml subjects.toml meanings.sqlite".split()
+    code += [_state(places.data_file(name)) for name in data]
     return "\n".join(
         [__version__, sqlite3.sqlite_version, str(can_search(connection)), *code, *states]
     )

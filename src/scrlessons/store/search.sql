@@ -23,6 +23,15 @@ CREATE VIRTUAL TABLE plain USING fts5 (
 );
 CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, plain, 'row');
 
+-- What the texts of a record mean, in numbers: see meanings.py.
+CREATE TABLE meaning (
+    id INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL,
+    phrase INTEGER NOT NULL,     -- the place of the phrase in `asked`; -1: a name, or the body
+    numbers BLOB NOT NULL
+);
+CREATE TABLE meaning_signs (signs BLOB NOT NULL);  -- of each, 8 bytes, in order: to find the near by
+
 -- Every word as it is spelt, to set misspelt ones right by: of the records, the glossary and the
 -- thesaurus.
 CREATE TABLE word (

@@ -1,0 +1,70 @@
+"""The records that mean nearly what a query does."""
+
+from contextlib import closing
+
+import pytest
+
+from scrlessons.pages import Answer
+from scrlessons.search import meaning
+from scrlessons.search.answer import search
+from scrlessons.search.meaning import find_meant
+from scrlessons.store.library import Library
+from scrlessons.store.meanings import Meanings, nearness
+
+QUESTION = "everybody was scared of the dad so no one told him he was wrong"
+
+
+def names(answer: Answer) -> list[str]:
+    """What was found."""
+    return [f"{hit.type} {hit.id}" for hit in answer.hits]
+
+
+def test_the_nearest_by_their_signs_are_the_nearest(library: Library) -> None:
+    """Those compared number by number hold the ten nearest of all, with the phrase that is."""
+    connection = library.reader.connection
+    with closing(Meanings()) as meanings:
+        wanted = meanings.numbers_of(QUESTION)
+    assert wanted
+    rows = connection.execute("SELECT n, phrase, numbers FROM meaning").fetchall()
+    near = sorted(((nearness(wanted, numbers), n, phrase) for n, phrase, numbers in rows))[::-1]
+    found = find_meant(connection, QUESTION)
+    assert all(found[n].nearness >= one for one, n, _ in near[:10])
+    best, n, phrase = near[0]
+    assert (found[n].nearness, found[n].phrase) == (best, phrase)
+    assert min(one.nearness for one in found.values()) > 0
+
+
+def test_nothing_known_is_near_nothing(library: Library) -> None:
+    """No record, and no error."""
+    assert find_meant(library.reader.connection, "xqzzy") == {}
+
+
+def test_meaning_is_asked_only_where_words_do_not_answer(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where a record has every word, nor where just these words are wanted."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("not needed")
+
+    monkeypatch.setattr(meaning, "find_meant", refuse)
+    assert search(library, "missed appointments").match == "all"
+    search(library, QUESTION, exact=True)
+    with pytest.raises(AssertionError, match="not needed"):
+        search(library, QUESTION)
+
+
+def test_what_is_near_is_no_answer_out_of_its_scope(library: Library) -> None:
+    """A theme, a case, a kind and a word to leave out hold for what is found by meaning too."""
+    found = search(library, QUESTION, limit=100)
+    assert found.hits
+    lessons = search(library, QUESTION, kind="lesson", limit=100)
+    assert {hit.type for hit in lessons.hits} == {"lesson"}
+    (theme,) = {hit.theme for hit in search(library, QUESTION, kind="lesson", limit=1).hits}
+    assert theme
+    inside = search(library, QUESTION, theme=theme, kind="lesson", limit=100)
+
+    assert set(names(inside)) <= set(names(lessons))
+    without = search(library, f"{QUESTION} -father", limit=100)
+    assert without.hits
+    assert not [hit for hit in without.hits if "father" in hit.text.lower()]
