@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 
@@ -68,6 +67,8 @@ def fold(text: str) -> str:
     text = text.replace("&", " and ")
     if text.isascii():
         return " ".join(text.lower().translate(_PUNCTUATION).split())
+    import unicodedata
+
     text = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
     return " ".join(bare.split())
@@ -77,6 +78,8 @@ def split(text: str) -> tuple[str, ...]:
     """The letters and figures of a text, word by word, as SQLite takes it apart."""
     if text.isascii():
         return tuple(text.translate(_PUNCTUATION).split())
+    import unicodedata
+
     return tuple(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text)))
 
 

@@ -49,6 +49,9 @@ def _options(
     """The options that every lookup has; only their declarations are used."""
 
 
+_SHARED = [*inspect.signature(_options).parameters.values()]
+
+
 def lookup(command: Callable[..., None], *, searching: bool = False) -> Callable[..., None]:
     """A command that gets a Lookup first, with the options that every lookup has behind its own.
 
@@ -71,11 +74,8 @@ def lookup(command: Callable[..., None], *, searching: bool = False) -> Callable
         )
 
     own = [*inspect.signature(command).parameters.values()][1:]
-    shared = [*inspect.signature(_options).parameters.values()]
-    names = {parameter.name for parameter in shared}
-    assert not names & {parameter.name for parameter in own}
-    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *shared)}
+    run.__signature__ = inspect.Signature([*own, *_SHARED])  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *_SHARED)}
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__
     return run

@@ -30,7 +30,7 @@ def find_hits(
             f"WHERE n IN ({numbers})"
         )
     }
-    snippets = _snippets(connection, numbers, weighed)
+    snippets = _snippets(connection, [one.n for one in ranked], weighed)
     for rank, one in enumerate(ranked, 1):
         kind, title, body, asked, packed, number = rows[one.n]
         if checksum(title, body) != number:
@@ -67,16 +67,16 @@ def _beginning(text: str) -> str:
 
 
 def _snippets(
-    connection: sqlite3.Connection, numbers: str, weighed: Sequence[Weighed]
+    connection: sqlite3.Connection, numbers: Sequence[int], weighed: Sequence[Weighed]
 ) -> dict[int, tuple[str, bool]]:
     """The passage of each record that matches, and whether anything is marked in it."""
     snippets: dict[int, tuple[str, bool]] = {}
     forms = [form for one in weighed for form in one.unit.forms]
-    for table, own in by_table(forms):
+    for table, own in reversed([*by_table(forms)]):  # as it was typed, before what stands for it
         cut = f"snippet({table}, ?, '{_MARK}', '{_MARK}', '…', {SNIPPET})"
+        left = ", ".join(str(n) for n in numbers if n not in snippets or not snippets[n][1])
         rows = connection.execute(
-            f"SELECT rowid, {cut}, {cut} FROM {table} WHERE {table} MATCH ? "
-            f"AND rowid IN ({numbers})",
+            f"SELECT rowid, {cut}, {cut} FROM {table} WHERE {table} MATCH ? AND rowid IN ({left})",
             (1, 0, expression(own)),
         )
         for n, body, name in rows:

@@ -56,7 +56,8 @@ class Candidate:
         if not form.plain:
             return self.lines
         if self._plain is None:
-            self._plain = [" ".join(split(text)).lower() for text in self.texts]
+            texts = (text.replace("\ue000", "|") for text in self.texts)  # ASCII is split sooner
+            self._plain = [" ".join(split(text)).lower() for text in texts]
         return self._plain
 
     @property
@@ -187,14 +188,15 @@ def says(line: str, form: Form) -> bool:
         return f" {' '.join(form.stems)}" in f" {line}"
     if form.denied:
         return _is_denied(line.split(), form.stems)
-    if len(form.stems) == 1:
-        return f" {form.stems[0]} " in f" {line} "
-    if f" {' '.join(form.stems)} " in f" {line} ":
+    there = form.stems[0] in line  # most lines have nothing of it: no need to look closely
+    if there and f" {' '.join(form.stems)} " in f" {line} ":
         return True
-    if form.adjacent:
+    if form.adjacent or len(form.stems) == 1:
         return False
     joined = "".join(form.words)
-    return f" {joined} " in f" {line} " or _are_near(line.split(), form.stems)
+    if joined in line and f" {joined} " in f" {line} ":
+        return True
+    return there and _are_near(line.split(), form.stems)
 
 
 def _is_denied(words: Sequence[str], stems: Sequence[str]) -> bool:

@@ -62,6 +62,8 @@ def find_units(
     connection: sqlite3.Connection, parts: Sequence[Part], *, widened: bool = True
 ) -> tuple[Unit, ...]:
     """The telling parts of a query, each longest run of words that stands for others made one."""
+    if not parts:
+        return ()
     stems = [tuple(own) for own in stem(connection, [" ".join(part.words) for part in parts])]
     units = list(_units(connection, parts, stems, widened))
     telling = [unit for unit, is_small in units if not is_small]
