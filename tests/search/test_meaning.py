@@ -7,11 +7,12 @@ import pytest
 from scrlessons.pages import Answer
 from scrlessons.search import meaning
 from scrlessons.search.answer import search
+from scrlessons.search.match import Scope
 from scrlessons.search.meaning import find_meant
 from scrlessons.store.library import Library
 from scrlessons.store.meanings import Meanings, nearness
 
-QUESTION = "everybody was scared of the dad so no one told him he was wrong"
+QUESTION = "grown ups' troubles pushed the kids out of the picture"
 
 
 def names(answer: Answer) -> list[str]:
@@ -27,7 +28,7 @@ def test_the_nearest_by_their_signs_are_the_nearest(library: Library) -> None:
     assert wanted
     rows = connection.execute("SELECT n, phrase, numbers FROM meaning").fetchall()
     near = sorted(((nearness(wanted, numbers), n, phrase) for n, phrase, numbers in rows))[::-1]
-    found = find_meant(connection, QUESTION)
+    found = find_meant(connection, QUESTION, Scope())
     assert all(found[n].nearness >= one for one, n, _ in near[:10])
     best, n, phrase = near[0]
     assert (found[n].nearness, found[n].phrase) == (best, phrase)
@@ -36,7 +37,7 @@ def test_the_nearest_by_their_signs_are_the_nearest(library: Library) -> None:
 
 def test_nothing_known_is_near_nothing(library: Library) -> None:
     """No record, and no error."""
-    assert find_meant(library.reader.connection, "xqzzy") == {}
+    assert find_meant(library.reader.connection, "xqzzy", Scope()) == {}
 
 
 def test_meaning_is_asked_only_where_words_do_not_answer(
@@ -63,8 +64,8 @@ def test_what_is_near_is_no_answer_out_of_its_scope(library: Library) -> None:
     (theme,) = {hit.theme for hit in search(library, QUESTION, kind="lesson", limit=1).hits}
     assert theme
     inside = search(library, QUESTION, theme=theme, kind="lesson", limit=100)
-
     assert set(names(inside)) <= set(names(lessons))
-    without = search(library, f"{QUESTION} -father", limit=100)
+    assert [hit for hit in found.hits if "focus" in hit.text]
+    without = search(library, f"{QUESTION} -focus", limit=100)
     assert without.hits
-    assert not [hit for hit in without.hits if "father" in hit.text.lower()]
+    assert not [hit for hit in without.hits if "focus" in hit.text]

@@ -25,6 +25,12 @@ LEAST, LESS, FEWEST = 0.54, 0.02, 0.41
 """The share of a question that an answer has to have: of one word, how much less for each further
 one, and at the least. Of a long question a part says as much as the whole of a short one."""
 
+NEAR = 0.6
+"""How near to what a question means a record is that is read though it has few of its words."""
+
+ENOUGH = 0.88
+"""What the share of its words and the nearness in meaning have to come to, where both are asked."""
+
 FALL = 0.3
 """How far behind the best an answer may be and still be shown, as a share of its score."""
 
@@ -68,22 +74,14 @@ def search(
     if not (exact or named or subject or (ranked and ranked[0].has_all)):
         from scrlessons.search.meaning import find_meant
 
-        meant = find_meant(connection, " ".join(part.text for part in parts))
+        meant = find_meant(connection, " ".join(part.text for part in parts), scope)
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)
         kinds |= _kinds(connection, [one.n for one in more])
         ranked = rank_by_meaning([*ranked, *rank(more, weighed, kinds)], meant, kinds)
-    ranked = _with_named(ranked, named)
-    return _answer(connection, text, weighed, ranked, corrected, subject, limit)
-
-
-NEAR, SAID = 0.72, 0.15
-"""How near a record has to be to what a question means, and which share of its words it has to
-have, to be an answer though it lacks most of them."""
-
-
-def _is_good(one: Ranked, units: int) -> bool:
-    return one.share >= _least(units) or (one.nearness >= NEAR and one.share >= SAID)
+        least = ENOUGH
+    good = [one for one in ranked if one.share + one.nearness >= least]
+    return _answer(connection, text, weighed, _with_named(good, named), corrected, subject, limit)
 
 
 def _least(units: int) -> float:
@@ -162,9 +160,8 @@ def _answer(
     limit: int,
 ) -> Answer:
     missing = tuple(one.unit.text for one in weighed if not one.rows)
-    good = [one for one in ranked if _is_good(one, len(weighed))]
-    best = max((one.score for one in good if one.score <= 1), default=0.0)
-    shown = [one for one in good if one.score >= FALL * best]
+    best = max((one.score for one in ranked if one.score <= 1), default=0.0)
+    shown = [one for one in ranked if one.score >= FALL * best]
     match: Match = "none"
     if shown:
         match = "some" if not shown[0].has_all else "corrected" if corrected else "all"

@@ -33,7 +33,7 @@ class Meant(Struct, frozen=True):
 
     nearness: float
     phrase: int
-    """The place of the phrase that is the nearest; -1 where it is a name or the text itself."""
+    """The place of the phrase that is the nearest; -1 where it is the text itself."""
 
 
 NOT_MEANT = Meant(0.0, -1)

@@ -95,7 +95,7 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[int, list[str]]
 def _insert_meaning(
     connection: sqlite3.Connection, n: int, texts: _Texts, meanings: Meanings
 ) -> None:
-    said = [*enumerate(texts.asked), *((-1, text) for text in (*texts.name, texts.body) if text)]
+    said = [*enumerate(texts.asked), (-1, texts.body)]
     connection.executemany(
         "INSERT INTO meaning (n, phrase, numbers) VALUES (?, ?, ?)",
         (

@@ -27,7 +27,7 @@ CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, plain, 'row');
 CREATE TABLE meaning (
     id INTEGER PRIMARY KEY,
     n INTEGER NOT NULL,
-    phrase INTEGER NOT NULL,     -- the place of the phrase in `asked`; -1: a name, or the body
+    phrase INTEGER NOT NULL,     -- the place of the phrase in `asked`; -1: the body
     numbers BLOB NOT NULL
 );
 CREATE TABLE meaning_signs (signs BLOB NOT NULL);  -- of each, 8 bytes, in order: to find the near by
