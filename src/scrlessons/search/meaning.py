@@ -22,9 +22,7 @@ def find_meant(connection: sqlite3.Connection, text: str, scope: Scope) -> dict[
     (mine,) = array("Q", signs_of(pack(wanted)))
     (packed,) = connection.execute("SELECT signs FROM meaning_signs").fetchone()
     differing = [(mine ^ signs).bit_count() for signs in array("Q", packed)]
-    inside = connection.execute(
-        f"SELECT id FROM meaning WHERE {scope.condition}", scope.parameters
-    )
+    inside = connection.execute(f"SELECT id FROM meaning WHERE {scope.condition}", scope.parameters)
     likely = nsmallest(LIKELY, (id for (id,) in inside), key=lambda id: differing[id - 1])
     listed = ", ".join(map(str, likely))
     found: dict[int, Meant] = {}
