@@ -22,6 +22,12 @@ SHORT = 6
 MOST_JOINED = 5
 """How many words may be run together."""
 
+SHORTEST = 3
+"""A word of so few letters is never misspelt."""
+
+IN_NAME, MOST_IN_NAME = 4, 6
+"""Of how many letters of a name one may be a slip; of up to how many words that name is."""
+
 MOST_READINGS = 4
 """How many readings of a word are weighed against the rest of the query."""
 
@@ -49,8 +55,12 @@ def correct(
 ) -> tuple[tuple[Part, ...], dict[str, str]]:
     """The parts with misspelt words set right, and each such word with what it is read as."""
     parts, corrected = _join(connection, parts)
-    known = _known(connection, [word for part in parts for word in _spellable(part)])
-    unknown = [part for part in parts if any(word not in known for word in _spellable(part))]
+    unknown = _unknown(connection, parts)
+    if unknown and (found := _find_name(connection, parts, unknown)):
+        start, end, name = found
+        corrected[" ".join(part.text for part in parts[start:end])] = name
+        parts[start:end] = [Part(word, (word,)) for word in name.split()]
+        unknown = [part for part in unknown if part in parts]
     if not unknown:
         return tuple(parts), corrected
     readings = [_readings(connection, part.words[0]) for part in unknown]
@@ -71,7 +81,7 @@ def _applied(parts: Iterable[Part], corrected: Mapping[str, str]) -> Iterator[Pa
 def _spellable(part: Part) -> tuple[str, ...]:
     """The word of a part, where it may be misspelt."""
     word = part.words[0]
-    plain = not part.is_literal and len(part.words) == 1 and word.isalpha() and len(word) > 3
+    plain = not part.is_literal and len(part.words) == 1 and word.isalpha() and len(word) > SHORTEST
     return (fold(word),) if plain and not (word.isupper() and len(word) < 5) else ()
 
 
@@ -111,6 +121,48 @@ def _stand_together(connection: sqlite3.Connection, first: str, second: str) -> 
 def _records(connection: sqlite3.Connection, word: str) -> int:
     row = connection.execute("SELECT records FROM word WHERE term = ?", (word,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def _unknown(connection: sqlite3.Connection, parts: Sequence[Part]) -> list[Part]:
+    """The parts that are spelt as nothing is."""
+    known = _known(connection, [word for part in parts for word in _spellable(part)])
+    return [part for part in parts if any(word not in known for word in _spellable(part))]
+
+
+def _find_name(
+    connection: sqlite3.Connection, parts: Sequence[Part], unknown: Sequence[Part]
+) -> tuple[int, int, str] | None:
+    """The parts that are a case's name, from and to, and the name: "childh", "Daniel Pelker".
+
+    Run together it has all its letters, misspelt its first. A slip in four letters is more than a
+    word alone may have, since the rest of the name is there; but a short word may have none: it is
+    all that tells one case from another.
+    """
+    from rapidfuzz.distance import OSA
+
+    said: dict[tuple[int, str], list[tuple[str, int, int]]] = {}
+    for start in range(len(parts)):
+        for end in range(start + 1, min(start + MOST_IN_NAME, len(parts)) + 1):
+            here = parts[start:end]
+            if any(part in unknown for part in here) and not any(part.is_literal for part in here):
+                text = fold(" ".join(part.text for part in here))
+                said.setdefault((end - start, text[:1]), []).append((text, start, end))
+    rows = connection.execute(
+        "SELECT DISTINCT key FROM name WHERE type = 'case' AND whole = 1 AND key LIKE '% %' "
+        "AND instr(?, substr(key, 1, 1))",
+        ("".join(first for _, first in said),),
+    )
+    found: list[tuple[int, int, int, str]] = []
+    for (name,) in rows:
+        own = name.split()
+        for text, start, end in said.get((1, name[0]), ()):
+            if text == "".join(own):
+                found.append((0, start, end, name))
+        most = len(name) // IN_NAME if min(map(len, own)) > SHORTEST else 0
+        for text, start, end in said.get((len(own), name[0]), ()) if most else ():
+            slips = OSA.distance(text, name, score_cutoff=most)
+            found += [(slips, start, end, name)] if slips <= most else []
+    return min(found)[1:] if found else None
 
 
 def _known(connection: sqlite3.Connection, words: Sequence[str]) -> set[str]:
