@@ -19,7 +19,7 @@ _BREAK = "\ue000"
 """A word of its own to SQLite, and in no query: it belongs to no alphabet."""
 
 _HYPHENATED = re.compile(r"\w+(?:[-‐‑]\w+)+")
-_NEGATED = re.compile(r"(\w+)n['’]t\b")
+_NEGATED = re.compile(r"(\w+)n['’]t\b((?: \w+)?)")
 
 AT_ONCE = 2_000
 """How many texts are stemmed at once."""
@@ -185,8 +185,8 @@ def _columns(texts: _Texts) -> list[str]:
     # "co-working" is indexed as two words; a reader may type it as one.
     text = " ".join([texts.title, name, body, context, *texts.keywords])
     joined = {re.sub(r"\W", "", word) for word in _HYPHENATED.findall(text)}
-    # "didn't" is looked for as "did not".
-    joined |= {f"{word} not" for word in _NEGATED.findall(text)}
+    # "didn't tell" is looked for as "did not tell".
+    joined |= {f"{word} not{after}" for word, after in _NEGATED.findall(f"{text} {asked}")}
     return [name, body, context, _line([*texts.keywords, *sorted(joined)]), asked]
 
 
