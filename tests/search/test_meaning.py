@@ -43,7 +43,7 @@ def test_nothing_known_is_near_nothing(library: Library) -> None:
 def test_meaning_is_asked_only_where_words_do_not_answer(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither where a record has every word, nor where just these words are wanted."""
+    """Neither for a few words that a record has, nor where just these words are wanted."""
 
     def refuse(*_: object) -> None:
         raise AssertionError("not needed")

@@ -25,6 +25,9 @@ LEAST, LESS, FEWEST = 0.54, 0.02, 0.41
 """The share of a question that an answer has to have: of one word, how much less for each further
 one, and at the least. Of a long question a part says as much as the whole of a short one."""
 
+SHORT = 3
+"""Up to how many words a question says all of what it means, where a record has all of them."""
+
 NEAR = 0.6
 """How near to what a question means a record is that is read though it has few of its words."""
 
@@ -71,7 +74,8 @@ def search(
     ranked = rank(candidates, weighed, kinds)
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     subject = None if named else find_subject(connection, parts)
-    if not (exact or named or subject or (ranked and ranked[0].has_all)):
+    said = len(parts) <= SHORT and ranked and ranked[0].has_all
+    if not (exact or named or subject or said):
         from scrlessons.search.meaning import find_meant
 
         meant = find_meant(connection, " ".join(part.text for part in parts), scope)

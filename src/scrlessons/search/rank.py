@@ -1,8 +1,8 @@
 """How well each record answers a query: one soft score, and no stages.
 
 A record is scored by the share of the question that it answers, its words weighed by their rarity,
-squared; times what kind of record it is. Where no record has all of the words, how near each is to
-what they mean counts too.
+squared; times what kind of record it is. In a longer question, and where no record has all of its
+words, how near each is to what it means counts too.
 """
 
 from collections.abc import Mapping, Sequence
