@@ -102,6 +102,7 @@ STEPS: dict[str, Callable[[], Library]] = {
 PATCHES: dict[str, tuple[str, object]] = {
     "correcting": ("scrlessons.search.answer.correct", lambda _, parts: (tuple(parts), {})),
     "the nearest phrase": ("scrlessons.search.rank.ASKED", 0.0),
+    "meaning": ("scrlessons.search.meaning.find_meant", lambda *_: {}),
     "negation": ("scrlessons.search.units.NEGATIONS", frozenset()),
     "kinds of record": ("scrlessons.search.rank.KINDS", dict.fromkeys(KINDS, 1.0)),
     "where a word stands": ("scrlessons.search.match.FIELDS", dict.fromkeys(FIELDS, 1.0)),

@@ -14,7 +14,7 @@ from scrlessons.search.correct import correct, find_near
 from scrlessons.search.explain import find_hits
 from scrlessons.search.match import Scope, Weighed, find_candidates, read_candidates, weigh
 from scrlessons.search.query import Part, Query, parse
-from scrlessons.search.rank import Ranked, rank, rank_by_meaning
+from scrlessons.search.rank import Meant, Ranked, rank, rank_by_meaning
 from scrlessons.search.subjects import find_subject
 from scrlessons.search.units import find_units
 from scrlessons.store.library import Library
@@ -74,11 +74,13 @@ def search(
     ranked = rank(candidates, weighed, kinds)
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     subject = None if named else find_subject(connection, parts)
+    meant: dict[int, Meant] = {}
     said = len(parts) <= SHORT and ranked and ranked[0].has_all
     if not (exact or named or subject or said):
         from scrlessons.search.meaning import find_meant
 
         meant = find_meant(connection, " ".join(part.text for part in parts), scope)
+    if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)
         kinds |= _kinds(connection, [one.n for one in more])
