@@ -9,6 +9,7 @@ from scrlessons.search import meaning
 from scrlessons.search.answer import search
 from scrlessons.search.match import Scope
 from scrlessons.search.meaning import find_meant
+from scrlessons.search.rank import Meant
 from scrlessons.store.library import Library
 from scrlessons.store.meanings import Meanings, nearness
 
@@ -53,6 +54,18 @@ def test_meaning_is_asked_only_where_words_do_not_answer(
     search(library, QUESTION, exact=True)
     with pytest.raises(AssertionError, match="not needed"):
         search(library, QUESTION)
+
+
+def test_words_and_meaning_come_to_enough_together(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record with every word is an answer whatever it means; one that lacks some has to be near."""
+    whole, part = "missed appointments at the CAMHS clinic", "missed appointments in the gym hall"
+    assert search(library, part).match == "some"
+    near = search(library, whole).hits[0].id
+    monkeypatch.setattr(meaning, "find_meant", lambda *_: {1: Meant(0.1, -1)})
+    assert (search(library, whole).match, search(library, whole).hits[0].id) == ("all", near)
+    assert search(library, part).match == "none"
 
 
 def test_what_is_near_is_no_answer_out_of_its_scope(library: Library) -> None:

@@ -32,7 +32,8 @@ NEAR = 0.6
 """How near to what a question means a record is that is read though it has few of its words."""
 
 ENOUGH = 0.88
-"""What the share of its words and the nearness in meaning have to come to, where both are asked."""
+"""What the share of a question's words that a record has and its nearness in meaning come to at the
+least, where meaning is asked and the record lacks a word."""
 
 FALL = 0.3
 """How far behind the best an answer may be and still be shown, as a share of its score."""
@@ -85,8 +86,11 @@ def search(
         more = read_candidates(connection, near, unwanted, scope)
         kinds |= _kinds(connection, [one.n for one in more])
         ranked = rank_by_meaning([*ranked, *rank(more, weighed, kinds)], meant, kinds)
-        least = ENOUGH
-    good = [one for one in ranked if one.share + one.nearness >= least]
+    good = [
+        one
+        for one in ranked
+        if (one.share >= least if one.has_all or not meant else one.share + one.nearness >= ENOUGH)
+    ]
     return _answer(connection, text, weighed, _with_named(good, named), corrected, subject, limit)
 
 
