@@ -59,7 +59,7 @@ def test_meaning_is_asked_only_where_words_do_not_answer(
 def test_words_and_meaning_come_to_enough_together(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A record with every word is an answer whatever it means; one that lacks some has to be near."""
+    """A record with every word is an answer whatever it means; one without has to be near."""
     whole, part = "missed appointments at the CAMHS clinic", "missed appointments in the gym hall"
     assert search(library, part).match == "some"
     near = search(library, whole).hits[0].id
