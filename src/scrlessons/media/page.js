@@ -56,7 +56,7 @@ function parse(text) {
   const lists = [new Map(), new Map()];
   for (const [token, phrase] of text.replace(/[“”„«»]/g, '"').matchAll(/-?"([^"]*)"?|[^\s"]+/g))
     for (const one of phrase === undefined ? parts(token) : [{ text: phrase.trim(), words: spelt(phrase), quoted: true }])
-      if (one.words.length) lists[Number(token.startsWith("-"))].set(JSON.stringify(one), one);
+      if (one.words.length) lists[Number(token.startsWith("-"))].set(isSmall(one) ? Symbol() : JSON.stringify(one), one);
   return lists.map((list) => [...list.values()].slice(0, figures.words));
 }
 const spelt = (text) => text.normalize("NFKC").match(/[\p{L}\p{N}]+/gu) ?? [], part = (word) => ({ text: word, words: [word] });

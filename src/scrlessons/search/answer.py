@@ -80,7 +80,8 @@ def search(
     if not (exact or named or subject or said):
         from scrlessons.search.meaning import find_meant
 
-        meant = find_meant(connection, " ".join(part.text for part in parts), scope)
+        once = dict.fromkeys(part.text for part in parts)
+        meant = find_meant(connection, " ".join(once), scope)
     if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)

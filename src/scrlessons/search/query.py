@@ -71,16 +71,18 @@ class Query(Struct, frozen=True):
 
 def parse(text: str) -> Query:
     """Take a query apart."""
-    wanted: dict[Part, None] = {}
-    unwanted: dict[Part, None] = {}
+    wanted: list[Part] = []
+    unwanted: list[Part] = []
     before = ""
     for place, piece in enumerate(text.translate(_QUOTES).split('"')):
         quoted = place % 2 == 1
         for token in [piece] if quoted else piece.split():
             without = f" {before}".endswith(" -") if quoted else token.startswith("-")
             for part in [_phrase(token)] if quoted else _words(token):
-                if part.words:
-                    (unwanted if without else wanted)[part] = None
+                parts = unwanted if without else wanted
+                # A word counts once; small ones hold phrases together, each where it stands.
+                if part.words and (part.is_small or part not in parts):
+                    parts.append(part)
         before = piece
     return Query(tuple(wanted)[:MOST_WORDS], tuple(unwanted)[:MOST_WORDS])
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 LOOSE = frozenset(
-    "a an the my your hi her their our it own thi that these those some ani "
+    "a an the my your hi her their our it thi that these those some ani "
     "i he she we thei me you him us them be been is wa were ar".split()
 )
 """Stems of articles and pronouns: a phrase of two other words or more is known without them."""
