@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from scrlessons.search.query import SMALL, Part
 from scrlessons.search.units import phrase
-from scrlessons.text import fold, sound, stem
+from scrlessons.text import LAST, fold, sound, stem
 
 SHORT = 6
 """Up to how many letters one slip may be set right; two in a longer word."""
@@ -132,37 +132,45 @@ def _unknown(connection: sqlite3.Connection, parts: Sequence[Part]) -> list[Part
 def _find_name(
     connection: sqlite3.Connection, parts: Sequence[Part], unknown: Sequence[Part]
 ) -> tuple[int, int, str] | None:
-    """The parts that are a case's name, from and to, and the name: "childh", "Daniel Pelker".
-
-    Run together it has all its letters, misspelt its first. A slip in four letters is more than a
-    word alone may have, since the rest of the name is there; but a short word may have none: it is
-    all that tells one case from another.
-    """
-    from rapidfuzz.distance import OSA
-
-    said: dict[tuple[int, str], list[tuple[str, int, int]]] = {}
+    """The parts that are a case's name, from and to, and the name: "childh", "Daniel Pelker"."""
+    said: dict[str, list[tuple[str, int, int]]] = {}
     for start in range(len(parts)):
         for end in range(start + 1, min(start + MOST_IN_NAME, len(parts)) + 1):
             here = parts[start:end]
             if any(part in unknown for part in here) and not any(part.is_literal for part in here):
                 text = fold(" ".join(part.text for part in here))
-                said.setdefault((end - start, text[:1]), []).append((text, start, end))
-    rows = connection.execute(
-        "SELECT DISTINCT key FROM name WHERE type = 'case' AND whole = 1 AND key LIKE '% %' "
-        "AND instr(?, substr(key, 1, 1))",
-        ("".join(first for _, first in said),),
+                begins = text[:1] if " " in text else text[:2]  # as much as has to be right
+                said.setdefault(begins, []).append((text, start, end))
+    query = (
+        "SELECT DISTINCT key FROM name WHERE type = 'case' AND whole = 1 "
+        "AND key >= ? AND key < ? AND key LIKE '% %'"
     )
     found: list[tuple[int, int, int, str]] = []
-    for (name,) in rows:
-        own = name.split()
-        for text, start, end in said.get((1, name[0]), ()):
-            if text == "".join(own):
-                found.append((0, start, end, name))
-        most = len(name) // IN_NAME if min(map(len, own)) > SHORTEST else 0
-        for text, start, end in said.get((len(own), name[0]), ()) if most else ():
-            slips = OSA.distance(text, name, score_cutoff=most)
-            found += [(slips, start, end, name)] if slips <= most else []
+    for begins, spans in said.items():
+        for (name,) in connection.execute(query, (begins, begins + LAST)):
+            for text, start, end in spans:
+                slips = _slips(text, name)
+                found += [(slips, start, end, name)] if slips is not None else []
     return min(found)[1:] if found else None
+
+
+def _slips(text: str, name: str) -> int | None:
+    """How many slips a text is from a name; None where it is no misspelling of it.
+
+    Run together it has all its letters. Otherwise one in four letters may be a slip, more than in a
+    word alone, since the rest of the name is there; but none in a short word, which may be all that
+    tells one case from another.
+    """
+    from rapidfuzz.distance import OSA
+
+    own = name.split()
+    if " " not in text:
+        return 0 if text == "".join(own) else None
+    if text.count(" ") != name.count(" ") or min(map(len, own)) <= SHORTEST:
+        return None
+    most = len(name) // IN_NAME
+    slips = OSA.distance(text, name, score_cutoff=most)
+    return slips if slips <= most else None
 
 
 def _known(connection: sqlite3.Connection, words: Sequence[str]) -> set[str]:
