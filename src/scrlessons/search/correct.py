@@ -176,10 +176,14 @@ def _slips(text: str, name: str) -> int | None:
 def _known(connection: sqlite3.Connection, words: Sequence[str]) -> set[str]:
     """Those words that are spelt as something is."""
     known = {word for word in words if word in SMALL or _has_stem(connection, word)}
-    if left := set(words) - known:
-        english = f"\n{_ENGLISH.read_text(encoding='ascii')}"
-        known |= {word for word in left if f"\n{word}\n" in english}
-    return known
+    left = set(words) - known
+    return known | plain(left) if left else known
+
+
+def plain(words: Iterable[str]) -> set[str]:
+    """Those of the words that are plain English."""
+    all_words = f"\n{_ENGLISH.read_text(encoding='ascii')}"
+    return {word for word in words if f"\n{word}\n" in all_words}
 
 
 def _has_stem(connection: sqlite3.Connection, word: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from scrlessons.records import Subject
+from scrlessons.search.correct import plain
 from scrlessons.search.query import Part
 from scrlessons.search.units import is_acronym, phrase
 from scrlessons.text import fold, stem
@@ -26,7 +27,12 @@ def find_subject(connection: sqlite3.Connection, parts: Sequence[Part]) -> Subje
             key = " ".join(stems[at : at + size])
             query = "SELECT id, text FROM subject WHERE stems = ?"
             for id_, text in connection.execute(query, (key,)).fetchall():
-                if is_acronym(text) and text not in typed and len(stems) > 1:
+                if (
+                    is_acronym(text)
+                    and text not in typed
+                    and len(stems) > 1
+                    and plain([fold(text)])
+                ):
                     continue  # "send a referral" is not about SEND
                 if not is_held(connection, id_):
                     return _read(connection, id_)
