@@ -57,8 +57,10 @@ def test_an_own_lesson_that_is_called_so_is_an_answer(tmp_path: Path) -> None:
 
 
 def test_send_is_a_verb_too(library: Library) -> None:
-    """ "send a referral" is not about SEND."""
+    """ "send a referral" is not about SEND; but FGM is no word, however it is typed."""
     assert search(library, "send a referral").subject is None
+    found = search(library, "fgm clinic").subject
+    assert found and found.name == "female genital mutilation"
 
 
 def test_how_it_is_told(run: Run) -> None:
