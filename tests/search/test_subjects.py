@@ -60,7 +60,8 @@ def test_send_is_a_verb_too(library: Library) -> None:
     """ "send a referral" is not about SEND; but FGM is no word, however it is typed."""
     assert search(library, "send a referral").subject is None
     found = search(library, "fgm clinic").subject
-    assert found and found.name == "female genital mutilation"
+    assert found
+    assert found.name == "female genital mutilation"
 
 
 def test_how_it_is_told(run: Run) -> None:
