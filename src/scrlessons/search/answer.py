@@ -75,13 +75,8 @@ def search(
     ranked = rank(candidates, weighed, kinds)
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     subject = None if named else find_subject(connection, parts)
-    meant: dict[int, Meant] = {}
     said = len(parts) <= SHORT and ranked and ranked[0].has_all
-    if not (exact or named or subject or said):
-        from scrlessons.search.meaning import find_meant
-
-        once = dict.fromkeys(part.text for part in parts)
-        meant = find_meant(connection, " ".join(once), scope)
+    meant = {} if exact or named or subject or said else _meant(connection, parts, scope)
     if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)
@@ -93,6 +88,13 @@ def search(
         if (one.share >= least if one.has_all or not meant else one.share + one.nearness >= ENOUGH)
     ]
     return _answer(connection, text, weighed, _with_named(good, named), corrected, subject, limit)
+
+
+def _meant(connection: sqlite3.Connection, parts: Sequence[Part], scope: Scope) -> dict[int, Meant]:
+    """The records that mean nearly what these parts do, each word of them counted once."""
+    from scrlessons.search.meaning import find_meant
+
+    return find_meant(connection, " ".join(dict.fromkeys(part.text for part in parts)), scope)
 
 
 def _least(units: int) -> float:
