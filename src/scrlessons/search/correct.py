@@ -163,10 +163,9 @@ def _slips(text: str, name: str) -> int | None:
     """
     from rapidfuzz.distance import OSA
 
-    own = name.split()
     if " " not in text:
-        return 0 if text == "".join(own) else None
-    if text.count(" ") != name.count(" ") or min(map(len, own)) <= SHORTEST:
+        return 0 if text == name.replace(" ", "") else None
+    if text.count(" ") != name.count(" ") or min(map(len, name.split())) <= SHORTEST:
         return None
     most = len(name) // IN_NAME
     slips = OSA.distance(text, name, score_cutoff=most)

@@ -81,10 +81,11 @@ def parse(text: str) -> Query:
             for part in [_phrase(token)] if quoted else _words(token):
                 parts = unwanted if without else wanted
                 # A word counts once; small ones hold phrases together, each where it stands.
-                if part.words and (part.is_small or part not in parts):
+                again = not part.is_small and part in parts
+                if part.words and len(parts) < MOST_WORDS and not again:
                     parts.append(part)
         before = piece
-    return Query(tuple(wanted)[:MOST_WORDS], tuple(unwanted)[:MOST_WORDS])
+    return Query(tuple(wanted), tuple(unwanted))
 
 
 def _phrase(text: str) -> Part:
