@@ -177,11 +177,11 @@ function answer(text, allows) {
   const found = new Map(), without = new Set(findUnits(unwanted).flatMap((unit) => [...rowsOf({ forms: unit.forms.slice(0, 1) })]));
   for (const unit of units) for (const id of unit.rows) found.set(id, (found.get(id) ?? 0) + unit.weight);
   const likely = [...found].filter(([id]) => !without.has(id) && allows(records[id])).sort(([x, a], [y, b]) => b - a || x - y);
-  let ranked = likely.slice(0, figures.pool).map(([id]) => rank(records[id], units));
   const least = Math.max(figures.fewest, figures.least - figures.less * units.length);
-  ranked = ranked.filter((one) => one.share >= least).sort((a, b) => b.score - a.score || a.record.id - b.record.id);
-  ranked = ranked.filter((one) => one.score >= figures.fall * ranked[0].score);
-  const names = [fold(text), fold(all.map((one) => one.text).join(" "))];
+  const ranked = likely.slice(0, figures.pool).map(([id]) => rank(records[id], units)).filter((one) => one.share >= least)
+    .sort((a, b) => b.score - a.score || a.record.id - b.record.id).filter((one, _, good) => one.score >= figures.fall * good[0].score);
+  const telling = [...all.keys()].filter((place) => !isSmall(all[place])), first = telling[0], last = telling.at(-1) + 1;
+  const names = [fold(text), ...[[0], [first], [0, last], [first, last]].map((span) => fold(all.slice(...span).map((one) => one.text).join(" ")))];
   const named = unwanted.length ? [] : records.filter((one) => one.names.some((name) => names.includes(name)) && allows(one));
   const hits = [...named.map((record) => ({ record, hasAll: true, phrase: -1 })), ...ranked.filter((one) => !named.includes(one.record))];
   return { hits, units, corrected, missing: units.filter((unit) => !unit.rows.size).map((unit) => unit.text),

@@ -76,7 +76,7 @@ def search(
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     subject = None if named else find_subject(connection, parts)
     said = len(parts) <= SHORT and ranked and ranked[0].has_all
-    meant = {} if exact or named or subject or said else _meant(connection, parts, scope)
+    meant = {} if exact or subject or said else _meant(connection, parts, scope)
     if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)
@@ -141,13 +141,19 @@ def _kinds(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, 
 def _named(
     connection: sqlite3.Connection, parts: Sequence[Part], text: str, scope: Scope
 ) -> list[int]:
-    """The records that the whole query is an id or a name of, as typed or as set right."""
+    """The records that a query is an id or a name of: as typed, as set right, or in a question.
+
+    "what is child h" names Child H; small words stay where they are a name's own, as in "Adult A".
+    """
+    telling = [place for place, part in enumerate(parts) if not part.is_small] or [0]
+    first, last = telling[0], telling[-1] + 1
+    asked = [parts, parts[first:], parts[:last], parts[first:last]]
+    names = {fold(text), *(fold(" ".join(part.text for part in one)) for one in asked)}
     kinds = ", ".join(map(repr, TYPES))
-    names = {fold(text), fold(" ".join(part.text for part in parts))}
     rows = connection.execute(
-        f"SELECT DISTINCT n FROM name WHERE type IN ({kinds}) AND whole = 1 AND key IN (?, ?) "
-        f"AND {scope.condition} ORDER BY n",
-        (min(names), max(names), *scope.parameters),
+        f"SELECT DISTINCT n FROM name WHERE type IN ({kinds}) AND whole = 1 "
+        f"AND key IN ({', '.join('?' * len(names))}) AND {scope.condition} ORDER BY n",
+        (*names, *scope.parameters),
     )
     return [n for (n,) in rows]
 
