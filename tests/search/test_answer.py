@@ -64,6 +64,26 @@ def test_what_must_be_found(library: Library, query: str, wanted: str) -> None:
     assert any(wanted in names_of(hit, library) for hit in hits)
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("what happened to LSCBs?", "lscb"),
+        ("who is adult a", "adult-a"),
+        ("tell me about child h", "child-h"),
+        ("what does reflective supervision mean", "reflective-supervision"),
+    ],
+)
+def test_what_a_question_is_about_is_named(library: Library, query: str, first: str) -> None:
+    """The record that it asks after comes first, as if its name alone had been typed."""
+    assert search.search(library, query).hits[0].id == first
+
+
+@pytest.mark.parametrize("query", ["staff turnover", "when is pay day"])
+def test_a_word_of_a_phrase_is_no_answer(library: Library, query: str) -> None:
+    """That a record is asked for with some phrase that has the word is not enough."""
+    assert search.search(library, query).match == "none"
+
+
 @pytest.mark.parametrize("query", ["online grooming", "county lines", "self-harm"])
 def test_what_the_paper_does_not_speak_of_is_not_claimed(library: Library, query: str) -> None:
     """No false comfort: such a query never says that all its words were found."""

@@ -58,3 +58,15 @@ def test_lessons_go_before_what_came_after() -> None:
 def test_ties_keep_the_order_of_the_collections() -> None:
     """The record that comes first in the file."""
     assert order(candidate(2, body="nurs"), candidate(1, body="nurs")) == [1, 2]
+
+
+def test_one_word_of_a_phrase_is_said_in_passing() -> None:
+    """Not where the record itself says it, nor where a phrase has more of the question."""
+    records = [
+        candidate(1, asked="the nurs was late again", body="x"),
+        candidate(2, asked="the nurs was late again", body="nurs"),
+        candidate(3, asked="nurs record lost", body="x"),
+    ]
+    kinds: dict[int, RecordType] = dict.fromkeys((1, 2, 3), "lesson")
+    passing = {one.n: one.passing for one in rank(records, [NURSE, RECORD], kinds)}
+    assert passing == {1: True, 2: False, 3: False}

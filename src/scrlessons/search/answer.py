@@ -35,6 +35,9 @@ ENOUGH = 0.88
 """What the share of a question's words that a record has and its nearness in meaning come to at the
 least, where meaning is asked and the record lacks a word."""
 
+SURE = 0.5
+"""How near to what a question means a record is that says it in passing only."""
+
 FALL = 0.3
 """How far behind the best an answer may be and still be shown, as a share of its score."""
 
@@ -75,19 +78,25 @@ def search(
     ranked = rank(candidates, weighed, kinds)
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     subject = None if named else find_subject(connection, parts)
-    said = len(parts) <= SHORT and ranked and ranked[0].has_all
-    meant = {} if exact or subject or said else _meant(connection, parts, scope)
+    said = named or (ranked and ranked[0].has_all and not ranked[0].passing)
+    plain = exact or subject or (said and len(parts) <= SHORT)
+    meant = {} if plain else _meant(connection, parts, scope)
     if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)
         kinds |= _kinds(connection, [one.n for one in more])
         ranked = rank_by_meaning([*ranked, *rank(more, weighed, kinds)], meant, kinds)
-    good = [
-        one
-        for one in ranked
-        if (one.share >= least if one.has_all or not meant else one.share + one.nearness >= ENOUGH)
-    ]
+    good = [one for one in ranked if _is_enough(one, least, asked_by_meaning=bool(meant))]
     return _answer(connection, text, weighed, _with_named(good, named), corrected, subject, limit)
+
+
+def _is_enough(one: Ranked, least: float, *, asked_by_meaning: bool) -> bool:
+    """Whether a record answers enough of a question to be shown."""
+    if not asked_by_meaning:
+        return one.share >= least
+    if one.passing and one.nearness < SURE:
+        return False
+    return one.share >= least if one.has_all else one.share + one.nearness >= ENOUGH
 
 
 def _meant(connection: sqlite3.Connection, parts: Sequence[Part], scope: Scope) -> dict[int, Meant]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from scrlessons.records import RecordType
 from scrlessons.search.match import Candidate, Weighed, find_worth, says
+from scrlessons.search.units import Unit, is_acronym
 
 KINDS: dict[RecordType, float] = {
     "lesson": 1.0, "theme": 0.9, "case": 0.95, "since": 0.7, "term": 0.7, "source": 0.75,
@@ -52,6 +53,8 @@ class Ranked(Struct, frozen=True):
     """The place of the phrase that is nearest to the question; -1 where none is."""
     nearness: float = 0.0
     """How near it is to what the question means."""
+    passing: bool = False
+    """Whether it says what is asked in passing only: by a single word of a phrase of `asked`."""
 
 
 def rank(
@@ -85,18 +88,29 @@ def _rank(candidate: Candidate, weighed: Sequence[Weighed], kind: RecordType) ->
     worths = [find_worth(candidate, one.unit) for one in weighed]
     share = sum(one.weight * worth for one, worth in zip(weighed, worths, strict=True)) / total
     # A record of the user's own may have no phrases: that is no reason to put it last.
-    phrase, nearness = (
-        _nearest_phrase(candidate, weighed, total) if candidate.asked else (-1, PLAIN * share)
+    phrase, nearness, said = (
+        _nearest_phrase(candidate, weighed, total) if candidate.asked else (-1, PLAIN * share, 0)
     )
+    passing = said == 1 and not any(_is_told(candidate, one.unit) for one in weighed)
     score = ((1 - ASKED) * share + ASKED * nearness) ** 2 * KINDS[kind]
-    return Ranked(candidate.n, score, share, all(worths), phrase)
+    return Ranked(candidate.n, score, share, all(worths), phrase, passing=passing)
+
+
+def _is_told(candidate: Candidate, unit: Unit) -> bool:
+    """Whether a record says a unit itself, and is not only asked for with it."""
+    return is_acronym(unit.text) or any(
+        says(line, form)
+        for form in unit.forms
+        for place, line in enumerate(candidate.fields(form))
+        if line and (form.plain or place != 1)
+    )
 
 
 def _nearest_phrase(
     candidate: Candidate, weighed: Sequence[Weighed], total: float
-) -> tuple[int, float]:
-    """Which phrase that a record is asked for is nearest to the question, and how near."""
-    best = (-1, 0.0)
+) -> tuple[int, float, int]:
+    """The phrase that is nearest to the question, how near, and how many of the units it has."""
+    best = (-1, 0.0, 0)
     # Most forms stand in none of the phrases: these are looked through together first.
     all_said = [
         (one.weight, [form for form in one.unit.forms if says(candidate.lines[1], form)])
@@ -113,5 +127,5 @@ def _nearest_phrase(
             said += worth > 0
         near = covered / total * (0.5 + 0.5 * min(1.0, said / max(len(phrase.split()) * 0.6, 1)))
         if near > best[1]:
-            best = (place, near)
+            best = (place, near, said)
     return best
