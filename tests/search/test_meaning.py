@@ -82,3 +82,18 @@ def test_what_is_near_is_no_answer_out_of_its_scope(library: Library) -> None:
     without = search(library, f"{QUESTION} -focus", limit=100)
     assert without.hits
     assert not [hit for hit in without.hits if "focus" in hit.text]
+
+
+def test_an_acronym_means_what_it_stands_for(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The meaning of the words that it is short for is looked for."""
+    asked: list[str] = []
+
+    def find(_: object, text: str, __: object) -> dict[int, Meant]:
+        asked.append(text)
+        return {}
+
+    monkeypatch.setattr(meaning, "find_meant", find)
+    search(library, "NAI in non-mobile babies")
+    assert asked == ["non accidental injury in non-mobile babies"]

@@ -16,7 +16,7 @@ from scrlessons.search.match import Scope, Weighed, find_candidates, read_candid
 from scrlessons.search.query import Part, Query, parse
 from scrlessons.search.rank import Meant, Ranked, rank, rank_by_meaning
 from scrlessons.search.subjects import find_subject
-from scrlessons.search.units import find_units
+from scrlessons.search.units import find_units, is_acronym
 from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES
 from scrlessons.text import fold, has_search
@@ -80,7 +80,7 @@ def search(
     subject = None if named else find_subject(connection, parts)
     said = named or (ranked and ranked[0].has_all and not ranked[0].passing)
     plain = exact or subject or (said and len(parts) <= SHORT)
-    meant = {} if plain else _meant(connection, parts, scope)
+    meant = {} if plain else _meant(connection, parts, weighed, scope)
     if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
         more = read_candidates(connection, near, unwanted, scope)
@@ -99,11 +99,16 @@ def _is_enough(one: Ranked, least: float, *, asked_by_meaning: bool) -> bool:
     return one.share >= least if one.has_all else one.share + one.nearness >= ENOUGH
 
 
-def _meant(connection: sqlite3.Connection, parts: Sequence[Part], scope: Scope) -> dict[int, Meant]:
+def _meant(
+    connection: sqlite3.Connection, parts: Sequence[Part], weighed: Sequence[Weighed], scope: Scope
+) -> dict[int, Meant]:
     """The records that mean nearly what these parts do, each word of them counted once."""
     from scrlessons.search.meaning import find_meant
 
-    return find_meant(connection, " ".join(dict.fromkeys(part.text for part in parts)), scope)
+    others = {one.unit.text: one.unit.others for one in weighed if is_acronym(one.unit.text)}
+    # An acronym means what it stands for.
+    texts = [(*others.get(part.text, ()), part.text)[0] for part in parts]
+    return find_meant(connection, " ".join(dict.fromkeys(texts)), scope)
 
 
 def _least(units: int) -> float:
