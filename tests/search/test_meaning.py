@@ -84,6 +84,12 @@ def test_what_is_near_is_no_answer_out_of_its_scope(library: Library) -> None:
     assert not [hit for hit in without.hits if "focus" in hit.text]
 
 
+def test_what_no_record_speaks_of_is_not_guessed(library: Library) -> None:
+    """Where the greater part of a question is strange, what the rest means is no answer."""
+    assert search(library, "union meeting").match == "none"
+    assert search(library, "childminder insurance").match == "none"
+
+
 def test_an_acronym_means_what_it_stands_for(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,7 +79,7 @@ def search(
     named = [] if query.unwanted else _named(connection, parts, text, scope)
     subject = None if named else find_subject(connection, parts)
     said = named or (ranked and ranked[0].has_all and not ranked[0].passing)
-    plain = exact or subject or (said and len(parts) <= SHORT)
+    plain = exact or subject or (said and len(parts) <= SHORT) or _is_strange(weighed)
     meant = {} if plain else _meant(connection, parts, weighed, scope)
     if meant:
         near = {n for n, one in meant.items() if one.nearness >= NEAR} - kinds.keys()
@@ -109,6 +109,12 @@ def _meant(
     # An acronym means what it stands for.
     texts = [(*others.get(part.text, ()), part.text)[0] for part in parts]
     return find_meant(connection, " ".join(dict.fromkeys(texts)), scope)
+
+
+def _is_strange(weighed: Sequence[Weighed]) -> bool:
+    """Whether no record has a word of the greater part of a question."""
+    unknown = sum(one.weight for one in weighed if not one.rows)
+    return unknown > sum(one.weight for one in weighed) / 2
 
 
 def _least(units: int) -> float:
