@@ -64,6 +64,13 @@ def test_send_is_a_verb_too(library: Library) -> None:
     assert found.name == "female genital mutilation"
 
 
+def test_an_apostrophe_hides_no_subject(library: Library) -> None:
+    """ "Clare's Law" is neither two words and an s, nor a misspelling of "care law"."""
+    typed = [word for one in SUBJECTS for word in (one["name"], *one["words"]) if "'" in word]
+    assert len(typed) > 5
+    assert [word for word in typed if not search(library, word).subject] == []
+
+
 def test_how_it_is_told(run: Run) -> None:
     """One line that there is nothing, one with what to read and its address; exit code 1."""
     done = run("search", "private fostering")

@@ -19,6 +19,13 @@ def test_the_longest_run_that_others_stand_for_is_one_part(library: Library) -> 
     assert "DNA" in found["missed appointments"].others
 
 
+def test_an_apostrophe_hides_no_phrase(library: Library) -> None:
+    """Phrases of the thesaurus are read as a query is: "can't" is two words, "mum's" one."""
+    for phrase in ("story doesn't add up", "mum's dramas", "can't cope"):
+        assert any(unit.others for unit in units(library, phrase).values()), phrase
+    assert "dramas" not in units(library, "mum's dramas")
+
+
 def test_one_way_words_widen_one_way(library: Library) -> None:
     """Kids are looked for as children too, and children not as kids."""
     assert "child" in units(library, "kids")["kids"].others

@@ -8,6 +8,7 @@ const figures = data.figures, records = data.records, SMALL = new Set(data.small
 const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 const fold = (text) => words(text.replaceAll("&", " and ")).join(" ");
 const remember = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
+const spelt = (text) => text.normalize("NFKC").match(/[\p{L}\p{N}]+/gu) ?? [], part = (word) => ({ text: word, words: [word] });
 const stemOf = remember((word) => (word.length < 3 ? word : stemmer(word)));
 const stems = remember((text) => words(text).map(stemOf).join(" ")), isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
 const total = (numbers) => numbers.reduce((sum, one) => sum + one, 0), unique = (list) => [...new Set(list)];
@@ -29,9 +30,9 @@ const find = (text, field = "stems", begins = false) => index.search(text,
   { fields: [field], combineWith: "AND", prefix: (_, place, all) => begins && place === all.length - 1 }).map((hit) => hit.id);
 
 // The words that stand for each other: each form by its key, with what it is widened by.
-const forms = new Map(), lineOf = (own) => ` ${own.join(" ")} `, loose = new Set(data.loose.split(" "));
+const keyed = remember((text) => keyOf(stems(asTyped(text)).split(" "))), forms = new Map(), lineOf = (own) => ` ${own.join(" ")} `, loose = new Set(data.loose.split(" "));
 const bare = (own) => own.filter((one) => !loose.has(one)).map((one) => data.past[one] ?? one);
-const keyOf = (own) => (bare(own).length > 1 ? bare(own) : own).join(" "), keyed = remember((text) => keyOf(stems(text).split(" ")));
+const keyOf = (own) => (bare(own).length > 1 ? bare(own) : own).join(" "), asTyped = (text) => text.split(" ").flatMap(parts).map((one) => one.text).join(" ");
 for (const set of data.sets) for (const text of set[0]) {
   const form = forms.get(keyed(text)) ?? { acronym: false, sets: [] };
   forms.set(keyed(text), { acronym: form.acronym || isAcronym(text), sets: [...form.sets, set] });
@@ -59,7 +60,6 @@ function parse(text) {
       if (one.words.length) lists[Number(token.startsWith("-"))].set(isSmall(one) ? Symbol() : JSON.stringify(one), one);
   return lists.map((list) => [...list.values()].slice(0, figures.words));
 }
-const spelt = (text) => text.normalize("NFKC").match(/[\p{L}\p{N}]+/gu) ?? [], part = (word) => ({ text: word, words: [word] });
 function parts(token) {
   const bare = token.replace(/^[.,;:!?()[\]{}'’‘-]+|[.,;:!?()[\]{}'’‘-]+$/g, "")
     .replace(/['’](s|ve|re|ll|m|d)$/, "").replace(/n['’]t$/, "nt");
@@ -163,14 +163,14 @@ function rank(record, units) {
 }
 function findSubject(all) {
   const own = all.flatMap((one) => words(one.words.join(" ")).map(stemOf)), typed = new Set(all.flatMap((one) => one.words));
-  const speaks = (text) => lineOf(own).includes(` ${stems(text)} `) && (own.length === 1 || !isAcronym(text) || typed.has(text));
+  const speaks = (text) => lineOf(own).includes(` ${stems(asTyped(text))} `) && (own.length === 1 || !isAcronym(text) || typed.has(text));
   const length = (subject) => Math.max(...subject.words.filter(speaks).map((text) => words(text).length));
   return data.subjects.filter((subject) => subject.words.some(speaks)).sort((a, b) => length(b) - length(a))[0];
 }
 
 // The answer to a query: its hits, the best first, and what was done to find them.
 function answer(text, allows) {
-  const [typed, unwanted] = parse(text), [all, corrected] = correct(typed), units = findUnits(all);
+  const [typed, unwanted] = parse(text), subject = findSubject(typed), [all, corrected] = subject ? [typed, new Map()] : correct(typed), units = findUnits(all);
   const rows = units.map(rowsOf), missing = figures.missing[Math.min(rows.filter((own) => own.size).length, 3)];
   const weight = (own) => (own.size ? Math.log(1 + records.length / own.size) : Math.log(1 + records.length) * missing);
   units.forEach((unit, place) => Object.assign(unit, { rows: rows[place], weight: weight(rows[place]) }));
@@ -185,7 +185,7 @@ function answer(text, allows) {
   const named = unwanted.length ? [] : records.filter((one) => one.names.some((name) => names.includes(name)) && allows(one));
   const hits = [...named.map((record) => ({ record, hasAll: true, phrase: -1 })), ...ranked.filter((one) => !named.includes(one.record))];
   return { hits, units, corrected, missing: units.filter((unit) => !unit.rows.size).map((unit) => unit.text),
-    subject: named.length ? undefined : findSubject(all) };
+    subject: named.length ? undefined : corrected.size ? findSubject(all) : subject };
 }
 
 // What is shown: one part at a time, by the address behind the #.

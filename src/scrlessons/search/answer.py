@@ -69,7 +69,9 @@ def search(
             "and the Python of python.org, Homebrew or your distribution has it"
         )
     scope = _scope(library, theme, case, kind)
-    parts, corrected = (query.wanted, {}) if exact else correct(connection, query.wanted)
+    subject = find_subject(connection, query.wanted)  # Clare's Law is no misspelling of "care law"
+    as_typed = exact or subject is not None
+    parts, corrected = (query.wanted, {}) if as_typed else correct(connection, query.wanted)
     weighed = weigh(connection, find_units(connection, parts, widened=not exact))
     unwanted = find_units(connection, query.unwanted, widened=False)
     least = _least(len(weighed))
@@ -77,7 +79,8 @@ def search(
     kinds = _kinds(connection, [one.n for one in candidates])
     ranked = rank(candidates, weighed, kinds)
     named = [] if query.unwanted else _named(connection, parts, text, scope)
-    subject = None if named else find_subject(connection, parts)
+    if named or corrected:
+        subject = None if named else find_subject(connection, parts)
     said = named or (ranked and ranked[0].has_all and not ranked[0].passing)
     plain = exact or subject or (said and len(parts) <= SHORT) or _is_strange(weighed)
     meant = {} if plain else _meant(connection, parts, weighed, scope)

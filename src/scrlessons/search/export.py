@@ -14,7 +14,7 @@ from scrlessons.errors import SearchUnavailableError
 from scrlessons.records import Entry, Lesson, Since, Source, Subject, name_to_type
 from scrlessons.search import answer, correct, match, query, rank, units
 from scrlessons.search.subjects import is_held
-from scrlessons.store.idioms import LOOSE, PAST
+from scrlessons.store.idioms import DENIED, LOOSE, PAST
 from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES, decode
 from scrlessons.text import has_search, stem
@@ -63,7 +63,7 @@ def find_data(library: Library) -> dict[str, object]:
         "past": PAST,
         "negations": " ".join(sorted(query.NEGATIONS)),
         "denials": " ".join(sorted(match.DENIALS)),
-        "verbs": query.DENIED,
+        "verbs": DENIED,
         "figures": FIGURES,
     }
 

@@ -5,6 +5,7 @@ Whatever is not a quotation mark, a final `*` or a leading `-` is literal: no qu
 
 from msgspec import Struct
 
+from scrlessons.store.idioms import spell_out
 from scrlessons.text import split
 
 MOST_WORDS = 50
@@ -27,13 +28,6 @@ SMALL = frozenset(
     "through to told too under until up us very was way we went were what when where whether "
     "which while who whom whose why will with wo would yet you your yours".split()
 )
-
-_ENDINGS = tuple(mark + end for end in ("s", "ve", "re", "ll", "m", "d") for mark in "'’")
-"""What is run together with the word before it and says nothing: I've, they're, mother's."""
-
-_VERBS = "do does did is was are were has have had would could should must need".split()
-DENIED = {f"{verb}nt": verb for verb in _VERBS} | {"cant": "can", "wont": "will", "aint": "is"}
-"""What is denied, with or without its apostrophe: didn't, dont."""
 
 NEGATIONS = frozenset("not no never nobody none without nothing neither".split())
 """The words that turn what follows them round."""
@@ -94,11 +88,7 @@ def _phrase(text: str) -> Part:
 
 def _words(token: str) -> list[Part]:
     """A word; "didn't" is two of them, "did" and "not"."""
-    bare = token.strip(".,;:!?()[]{}'’‘-")
-    for ending in _ENDINGS:
-        bare = bare.removesuffix(ending)
-    for ending in ("n't", "n’t"):
-        bare = f"{bare.removesuffix(ending)}nt" if bare.endswith(ending) else bare
-    if verb := DENIED.get(bare.lower()):
-        return [Part(verb, (verb,)), Part("not", ("not",))]
+    bare = spell_out(token.strip(".,;:!?()[]{}'’‘-"))
+    if bare.endswith(" not"):
+        return [Part(word, (word,)) for word in bare.split()]
     return [Part(bare.strip("*"), split(bare), prefix=bare.endswith("*"))]

@@ -8,7 +8,7 @@ from contextlib import closing
 import msgspec
 
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
-from scrlessons.store.idioms import key_of
+from scrlessons.store.idioms import key_of, spell_out
 from scrlessons.store.lexicon import Lexicon
 from scrlessons.store.meanings import Meanings, pack, signs_of
 from scrlessons.store.numbering import Numbers, Progress, numbered, tables
@@ -217,7 +217,7 @@ def insert_lexicon(connection: sqlite3.Connection, lexicon: Lexicon) -> None:
         for id_, subject in enumerate(lexicon.subjects)
         for place, text in enumerate((subject.name, *subject.words))
     ]
-    stems = stem(connection, [text for _, text, _ in subjects])
+    stems = stem(connection, [_typed(text) for _, text, _ in subjects])
     connection.executemany(
         "INSERT INTO subject VALUES (?, ?, ?, ?, ?)",
         (
@@ -238,14 +238,20 @@ def _free_sets(connection: sqlite3.Connection) -> Iterator[int]:
 
 def _insert_forms(connection: sqlite3.Connection, forms: Sequence[Form]) -> None:
     stems = stem(connection, [text for _, text, _, _ in forms])
+    keys = map(key_of, stem(connection, [_typed(text) for _, text, _, _ in forms]))
     connection.executemany(
         "INSERT INTO form VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (" ".join(own), " ".join(key_of(own)), len(key_of(own)), set_, text, role, worth)
-            for (set_, text, role, worth), own in zip(forms, stems, strict=True)
+            (" ".join(own), " ".join(key), len(key), set_, text, role, worth)
+            for (set_, text, role, worth), own, key in zip(forms, stems, keys, strict=True)
             if own  # a name of punctuation alone says nothing
         ),
     )
+
+
+def _typed(text: str) -> str:
+    """A phrase as a query is read."""
+    return " ".join(map(spell_out, text.split()))
 
 
 def finish_indexes(connection: sqlite3.Connection) -> None:

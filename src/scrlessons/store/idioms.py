@@ -34,6 +34,24 @@ PAST = {
 """Stems of irregular forms of verbs, each with the verb's own stem."""
 
 
+_ENDINGS = tuple(mark + end for end in ("s", "ve", "re", "ll", "m", "d") for mark in "'’")
+"""What is run together with the word before it and says nothing: I've, they're, mother's."""
+
+_VERBS = "do does did is was are were has have had would could should must need".split()
+DENIED = {f"{verb}nt": verb for verb in _VERBS} | {"cant": "can", "wont": "will", "aint": "is"}
+"""What is denied, with or without its apostrophe: didn't, dont."""
+
+
+def spell_out(word: str) -> str:
+    """A word without what is run together with it: mother for mother's, did not for didn't."""
+    for ending in _ENDINGS:
+        word = word.removesuffix(ending)
+    for ending in ("n't", "n’t"):
+        word = f"{word.removesuffix(ending)}nt" if word.endswith(ending) else word
+    verb = DENIED.get(word.lower())
+    return f"{verb} not" if verb else word
+
+
 def key_of(stems: Sequence[str]) -> tuple[str, ...]:
     """What a word or phrase goes by among those that stand for each other."""
     bare = [PAST.get(one, one) for one in stems if one not in LOOSE]
