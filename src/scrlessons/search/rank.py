@@ -97,12 +97,12 @@ def _rank(candidate: Candidate, weighed: Sequence[Weighed], kind: RecordType) ->
 
 
 def _is_told(candidate: Candidate, unit: Unit) -> bool:
-    """Whether a record says a unit itself, and is not only asked for with it."""
+    """Whether a record says a unit itself, or is asked for with a phrase of more than one word."""
     return is_acronym(unit.text) or any(
         says(line, form)
         for form in unit.forms
         for place, line in enumerate(candidate.fields(form))
-        if line and (form.plain or place != 1)
+        if line and (form.plain or place != 1 or len(form.words) > 1)
     )
 
 
