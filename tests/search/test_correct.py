@@ -51,6 +51,7 @@ def test_words_run_together(library: Library, typed: str, right: str) -> None:
 def test_words_typed_apart(library: Library) -> None:
     """Where the records have them as one, and nowhere side by side."""
     assert read_as(library, "under standing history") == {"under standing": "understanding"}
+    assert read_as(library, "thresh hold met") == {"thresh hold": "threshold"}
     assert read_as(library, "school nurse") == {}
 
 

@@ -94,18 +94,24 @@ def _join(
     for part in parts:
         before = joined[-1] if joined else None
         if before and not (before.is_literal or part.is_literal) and len(part.words) == 1:
-            one = fold(before.words[-1] + part.words[0])
+            first, second = before.words[-1], part.words[0]
+            one = _as_one(connection, fold(first), fold(second))
             apart = f"{before.text} {part.text}"
-            if (
-                len(one) > SHORT
-                and _records(connection, one)
-                and not _stand_together(connection, before.words[-1], part.words[0])
-            ):
+            if one and not _stand_together(connection, first, second):
                 joined[-1] = Part(one, (one,))
                 corrected[apart] = one
                 continue
         joined.append(part)
     return joined, corrected
+
+
+def _as_one(connection: sqlite3.Connection, first: str, second: str) -> str | None:
+    """Two words as the one that records have, a letter at the seam once: "thresh hold"."""
+    whole = [first + second]
+    if first[-1:] == second[:1] and not _records(connection, first):
+        whole.append(first + second[1:])
+    known = (one for one in whole if len(one) > SHORT and _records(connection, one))
+    return next(known, None)
 
 
 def _stand_together(connection: sqlite3.Connection, first: str, second: str) -> bool:
