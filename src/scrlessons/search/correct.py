@@ -106,7 +106,10 @@ def _join(
 
 
 def _as_one(connection: sqlite3.Connection, first: str, second: str) -> str | None:
-    """Two words as the one that records have, a letter at the seam once: "thresh hold"."""
+    """The one word of the records that two words make; a letter doubled where they meet counts once.
+
+    "under standing", "thresh hold". None where they make none.
+    """
     whole = [first + second]
     if first[-1:] == second[:1] and not _records(connection, first):
         whole.append(first + second[1:])
