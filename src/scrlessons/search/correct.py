@@ -106,9 +106,9 @@ def _join(
 
 
 def _as_one(connection: sqlite3.Connection, first: str, second: str) -> str | None:
-    """The one word of the records that two words make; a letter doubled where they meet counts once.
+    """The word of the records that two words make: "under standing"; None where they make none.
 
-    "under standing", "thresh hold". None where they make none.
+    A letter doubled where they meet counts once: "thresh hold".
     """
     whole = [first + second]
     if first[-1:] == second[:1] and not _records(connection, first):
