@@ -1,15 +1,19 @@
 """What only a process of its own can show: pipes, encodings, terminals and bare machines."""
 
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scrlessons.cli import streams
+from scrlessons.own.asking import completing
 from tests.conftest import Run, machine, read_terminal, shared_machine, spawn
 
 SCR = [sys.executable, "-m", "scrlessons"]
@@ -196,3 +200,26 @@ def test_a_missing_bundled_collection_is_told(tmp_path: Path) -> None:
     assert done.stderr.decode() == (
         f"scr: {tmp_path / 'lessons.toml'}: cannot be read: the file or its folder is not there\n"
     )
+
+
+ESCAPES = "Child\x1b]52;c;aGk=\x07 Z\x9b2J"
+
+
+@pytest.mark.parametrize("ask", [lambda text: streams.ask_for(text, ""), streams.confirm])
+def test_questions_hold_no_escape_sequences(
+    ask: Callable[[str], object],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What a workbook says is shown in a question, and never obeyed by the terminal."""
+    monkeypatch.setattr(streams, "can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    ask(f'"{ESCAPES}": which theme?')
+    shown = capsys.readouterr().err
+    assert '"Child]52;c;aGk= Z2J": which theme?' in shown
+    assert not set(shown) & set("\x1b\x07\x9b")
+
+
+def test_the_tab_key_offers_no_escape_sequences() -> None:
+    """Names of cases are offered without what a terminal would obey."""
+    assert completing([ESCAPES]).complete("child", 0) == "Child]52;c;aGk= Z2J"

@@ -16,8 +16,8 @@ from scrlessons.cli.output import (
     printing_faults,
     show,
 )
-from scrlessons.cli.own import OWN, YesOption, ask_for, confirm_removing
-from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, write
+from scrlessons.cli.own import OWN, YesOption, confirm_removing
+from scrlessons.cli.streams import ask_for, can_ask, confirm, print_error, print_message, write
 from scrlessons.errors import UsageError
 
 if TYPE_CHECKING:

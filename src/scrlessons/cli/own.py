@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scrlessons.cli.output import joined
-from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, print_note
+from scrlessons.cli.streams import (
+    ask_for,
+    can_ask,
+    confirm,
+    print_error,
+    print_message,
+    print_note,
+)
 from scrlessons.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,11 +38,6 @@ YearOption = Annotated[
     int | None, typer.Option(min=1900, max=2100, help="When the review was published.")
 ]
 RefOption = Annotated[str | None, typer.Option(help="The paragraph it comes from.")]
-
-
-def ask_for(question: str, default: str) -> str:
-    """Ask a question at the terminal; an empty line gives the default."""
-    return str(typer.prompt(question, default=default, show_default=False, err=True))
 
 
 def confirm_removing(what: str, question: str, yes: bool) -> None:

@@ -30,7 +30,14 @@ def confirm(question: str) -> bool:
     """Whether a person who is there says yes; False where nobody is."""
     import typer
 
-    return can_ask() and typer.confirm(question, err=True)
+    return can_ask() and typer.confirm(one_line(question), err=True)
+
+
+def ask_for(question: str, default: str) -> str:
+    """Ask a question at the terminal, in one line; an empty answer gives the default."""
+    import typer
+
+    return str(typer.prompt(one_line(question), default=default, show_default=False, err=True))
 
 
 def print_error(message: str) -> None:

@@ -11,6 +11,7 @@ from scrlessons.own.resolving import NEW, SKIP
 from scrlessons.records import Dataset, LessonKind, Theme
 from scrlessons.store.dataset import load_bundled
 from scrlessons.store.names import Names
+from scrlessons.text import visible
 
 Ask = Callable[[str, str], str]
 """Asks a question, with the answer that an empty line gives; returns what was answered."""
@@ -122,7 +123,7 @@ class completing:  # noqa: N801
     """While this lasts, the Tab key completes these words, where the terminal can."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
+        self.words = list(map(visible, words))
 
     def __enter__(self) -> None:
         try:

@@ -11,9 +11,9 @@ LOOKED_AT = 20
 """In how many first rows of a sheet its header is looked for."""
 
 NAMES: dict[str, str] = {
-    "case": "case|case name|case ref|case reference|case id|case title|child|child name|subject|"
-    "review|review name|name of review|review title|title of review|case review|cspr|lcspr|scr|"
-    "name|family|child or family|review or audit|source of learning|learning from",
+    "case": "case|case name|case ref|case reference|case id|case title|review|review name|"
+    "name of review|review title|title of review|case review|cspr|lcspr|scr|review or audit|"
+    "source of learning|learning from|child|child or family|family|subject",
     "area": "area|local area|local authority|authority|la|place|council|borough|county|partnership|"
     "safeguarding partnership|lscp|scp|board|region|local authority area",
     "year": "year|published|year published|publication year|year of publication|date published|"
@@ -40,12 +40,17 @@ NAMES: dict[str, str] = {
     "item|item no|learning ref|learning reference|unique id|ref no|reference number",
     "case kind": "case kind|review type|type of review|kind of review|review kind|process",
 }  # fmt: skip
-"""Each column that is read, with the names that it goes by, folded."""
+"""Each column that is read, with the names that it goes by, folded, the plainest first.
+
+"Name" and "Child name" are missing on purpose: they hold the names of persons, such as whoever
+filled in a form.
+"""
 
 ORDER = tuple(NAMES)
 """The columns in the order in which they are written."""
 
 _COLUMNS = {name: column for column, names in NAMES.items() for name in names.split("|")}
+_RANKS = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split("|"))}
 
 
 class Header(Struct, frozen=True):
@@ -78,23 +83,30 @@ def find_header(sheet: Sheet, told: Mapping[str, str]) -> Header | None:
 
 
 def _header(place: int, cells: Sequence[Cell], told: Mapping[str, str]) -> Header:
+    """Return the header in a row: what the user said goes before a guess, a plain name first."""
+    names = {at: name for at, cell in enumerate(cells) if (name := _name_in(cell))}
+    found = {at: column for at, name in names.items() if (column := column_of(name, told))}
     columns: dict[str, int] = {}
-    unknown, twice = [], []
-    for at, cell in enumerate(cells):
-        name = " ".join(str(cell).split()) if isinstance(cell, str) else ""
-        column = column_of(name, told) if name else None
-        if column == "-":  # the user said to leave it out
-            continue
-        if column and column not in columns:
-            columns[column] = at
-        elif column:
-            twice.append(name)
-        elif name:
-            unknown.append(name)
-    return Header(place, columns, tuple(unknown), tuple(twice))
+    for at in sorted(found, key=lambda at: _rank(names[at], told)):
+        columns.setdefault(found[at], at)
+    columns.pop("-", None)  # the user said to leave it out
+    twice = [names[at] for at, one in found.items() if columns.get(one, at) != at]
+    unknown = [name for at, name in names.items() if at not in found]
+    in_order = dict(sorted(columns.items(), key=lambda column: column[1]))
+    return Header(place, in_order, tuple(unknown), tuple(twice))
+
+
+def _name_in(cell: Cell) -> str:
+    return " ".join(cell.split()) if isinstance(cell, str) else ""
+
+
+def _rank(name: str, told: Mapping[str, str]) -> int:
+    """Return how sure it is that a name means its column; the lowest is the surest."""
+    key = fold(name)
+    return -1 if key in told else _RANKS[key]
 
 
 def names_in(sheet: Sheet) -> Iterable[str]:
     """What may be names of columns in the first rows of a sheet that has no header."""
     widest = max(sheet.rows[:LOOKED_AT], key=lambda row: sum(map(bool, row[1])), default=(0, ()))
-    return [" ".join(cell.split()) for cell in widest[1] if isinstance(cell, str) and cell.strip()]
+    return [name for cell in widest[1] if (name := _name_in(cell))]
