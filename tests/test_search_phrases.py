@@ -16,11 +16,11 @@ LEAST = {Theme: 6, Case: 6, Lesson: 6, Term: 6, Since: 4}
 
 UNFIT = {
     "bame": (
-        "groups unlike peoples; government and statisticians stopped using it",
+        "the Office for National Statistics and government do not use it",
         "https://style.ons.gov.uk/house-style/race-and-ethnicity/",
     ),
     "bme": (
-        "groups unlike peoples; government and statisticians stopped using it",
+        "the Office for National Statistics and government do not use it",
         "https://style.ons.gov.uk/house-style/race-and-ethnicity/",
     ),
     "born addicted": (
@@ -41,7 +41,7 @@ UNFIT = {
         "https://www.legislation.gov.uk/ukpga/1984/60/section/55",
     ),
     "lac": (
-        "an acronym that children in care hear as 'lack'",
+        "an acronym that children in care said stigmatised them",
         "https://learning.nspcc.org.uk/news/why-language-matters/looked-after-children",
     ),
     "low level concern": (
@@ -61,7 +61,7 @@ UNFIT = {
         "what-is-off-rolling-and-how-does-ofsted-look-at-it-on-inspection/",
     ),
     "paedophile": (
-        "NSPCC Learning advises caution: it hides most of those who abuse",
+        "NSPCC Learning advises using it with caution",
         "https://thebarnetscp.org.uk/bscp/p/training/why-language-matters-nspcc-guides",
     ),
     "parental alienation": (
