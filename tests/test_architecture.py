@@ -11,7 +11,7 @@ import pytest
 import scrlessons
 
 PACKAGE = Path(scrlessons.__file__).parent
-SMALL = {"__init__", "errors", "text", "places", "files", "records", "pages", "briefs"}
+SMALL = {"__init__", "errors", "text", "places", "files", "records", "pages", "briefs", "toml"}
 """Small things that every room may use."""
 
 ALLOWED = {
@@ -20,6 +20,7 @@ ALLOWED = {
     "errors": set(),
     "text": set(),
     "places": set(),
+    "toml": set(),
     "files": {"errors"},
     "records": set(),
     "pages": {"records"},

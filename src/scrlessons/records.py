@@ -91,7 +91,7 @@ class Theme(Record, frozen=True, kw_only=True):
 
     id: Id
     """Its short name."""
-    number: Annotated[int, Meta(ge=1)]
+    number: Annotated[int, Meta(ge=1, le=100_000)]
     """Its place in the collection's order, from 1."""
     name: Text
     """Its name as a heading."""

@@ -37,6 +37,20 @@ _BETWEEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
 """What stands between punctuation and spaces, those of other alphabets apart."""
 
 
+def typed_text(typed: str) -> str:
+    """Return an argument as text: read as UTF-8, what is no text in it replaced by �.
+
+    Where the system's encoding is not UTF-8, Python hands the bytes on as lone surrogates.
+    """
+    whole = re.sub("[\ud800-\udc7f\udd00-\udfff]", "�", typed)
+    return whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Return a text as a message quotes it, with "..." for what is more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
+
+
 def spelt(path: object) -> str:
     """A path as text, bytes in it that are no text written out."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

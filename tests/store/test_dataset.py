@@ -125,3 +125,44 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "bom.toml"
     path.write_bytes(b"\xef\xbb\xbf" + SMALL.read_bytes())
     assert load_dataset(path, KNOWN).collection.id == "anytown-2020"
+
+
+NUMBERS = {
+    "huge": "0x" + "F" * 3_600,
+    "negative": "-" + "9" * 4_000,
+    "beyond a word": str(2**64),
+    "inf": "inf",
+    "nan": "nan",
+    "date": "2020-01-01",
+    "time": "07:32:00",
+    "moment": "1979-05-27T07:32:00Z",
+    "true": "true",
+    "list": "[1]",
+    "table": "{ a = 1 }",
+}
+FIELDS = {
+    "format": ("format = 1\n", "format = {}\n"),
+    "year": ("year = 2020\n", "year = {}\n"),
+    "number": ("number = 8\n", "number = {}\n"),
+    "id": ('id = "1a"\n', "id = {}\n"),
+    "ref": ('ref = "1"\n', "ref = {}\n"),
+    "unknown": ("format = 1\n", "format = 1\nextra = {}\n"),
+}
+
+
+@pytest.mark.parametrize("value", NUMBERS.values(), ids=NUMBERS)
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_value_of_a_field_is_a_traceback(tmp_path: Path, field: str, value: str) -> None:
+    """A number of any size, a date, a table: a fault in a line, in TOML as in JSON."""
+    old, new = FIELDS[field]
+    path = changed(tmp_path, (old, new.format(value)))
+    told = [fault for fault in faults(path) if field in fault or "extra" in fault]
+    assert told
+    assert all(len(fault) < 200 for fault in told)
+
+
+def test_numbers_of_themes_are_bounded(tmp_path: Path) -> None:
+    """A collection that is sound can be compiled, shown and searched."""
+    load_dataset(changed(tmp_path, ("number = 8\n", "number = 100000\n")), KNOWN)
+    (fault,) = faults(changed(tmp_path, ("number = 8\n", "number = 100001\n")))
+    assert fault.endswith('field "number": must be a whole number <= 100000')

@@ -88,7 +88,9 @@ HEAD = 'format = 1\n[collection]\nid = "x"\ntitle = "T"\npublisher = "P"\nyear =
 GIANTS = {
     "deep.toml": ("a = " + "[" * 100_000, "nested too deeply"),
     "deep.json": ("[" * 100_000, "nested too deeply"),
-    "keys.toml": (".".join("a" * 200_000) + " = 1", "a key has more than 1,000 parts"),
+    "keys.toml": (".".join("a" * 200_000) + " = 1", "a key has more than 16 parts"),
+    "quoted.toml": ('"=".' + "x." * 200_000 + "x = 1", "a key has more than 16 parts"),
+    "inline.toml": ("a = {" + "x." * 200_000 + "x = 1}", "a key has more than 16 parts"),
     "string.toml": (f'{HEAD}summary = "{"x" * 100 * 2**20}"', "is longer than 32 MiB"),
     "string.json": ('{"format": 1, "about": "' + "x" * 100 * 2**20 + '"}', "file"),
     "tables.toml": (HEAD + "[[lessons]]\n" * 1_000_000, "the first 1,000 faults are listed"),

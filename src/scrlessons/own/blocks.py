@@ -5,12 +5,13 @@ lines of the one record alone, which are then put back where they were.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import tomlkit
 from msgspec import Struct
+
+from scrlessons.toml import parse_toml
 
 _HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _CONTENT = re.compile(r"^(?![ \t]*(?:#|\r?$)).*$", re.MULTILINE)
@@ -29,7 +30,7 @@ def find_block(text: str, table: str, id_: str) -> Block | None:
     for block in _blocks(text, table):
         lines = text[block.start : block.end]
         if f'"{id_}"' in lines or f"'{id_}'" in lines:
-            record = tomllib.loads(lines)[table]
+            record = parse_toml(lines)[table]
             if (record if isinstance(record, dict) else record[0]).get("id") == id_:
                 return block
     return None
@@ -52,8 +53,8 @@ def _blocks(text: str, table: str) -> Iterator[Block]:
 
 def _is_toml(text: str) -> bool:
     try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        parse_toml(text)
+    except ValueError:
         return False
     return True
 

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import tomllib
 import weakref
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +20,7 @@ from scrlessons.store.index import Index, remove_compiled
 from scrlessons.store.library import Library
 from scrlessons.store.names import Names
 from scrlessons.store.opening import own_files
+from scrlessons.toml import parse_toml
 
 OWN = "own"
 """The id of the collection that `scr add` makes at its first use."""
@@ -105,10 +105,10 @@ def _head_of(text: str) -> Any:
     ended = re.compile(r"^[ \t]*\[", re.MULTILINE).search(text, begun.end()) if begun else None
     if ended:
         try:
-            return tomllib.loads(text[: ended.start()]).get("collection")
-        except tomllib.TOMLDecodeError:  # such as a heading inside a text
+            return parse_toml(text[: ended.start()]).get("collection")
+        except ValueError:  # such as a heading inside a text
             pass
-    return tomllib.loads(text).get("collection")
+    return parse_toml(text).get("collection")
 
 
 def load_collection(id_: str) -> Dataset:

@@ -12,6 +12,7 @@ from scrlessons.own.columns import NAMES, Header
 from scrlessons.own.importing import Row
 from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told
 from scrlessons.text import escaped_toml, fold
+from scrlessons.toml import parse_toml
 
 FOLDER = "maps"
 """Where the answers are kept, in the data folder: a file for each collection's id."""
@@ -73,7 +74,8 @@ def _kind(name: str) -> str:
 
 def _add_file(told: Told, path: Path) -> None:
     try:
-        raw = msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+        tables = parse_toml(path.read_bytes().decode("utf-8-sig"))
+        raw = msgspec.convert(tables, dict[str, dict[str, str]])
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {reason(error)}") from None
     except (ValueError, msgspec.MsgspecError) as error:

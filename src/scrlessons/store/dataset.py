@@ -21,7 +21,8 @@ from scrlessons.records import (
     Term,
     Theme,
 )
-from scrlessons.text import spelt
+from scrlessons.text import shorten, spelt
+from scrlessons.toml import parse_toml
 
 FORMAT = 1
 """The version of the file format that this program reads."""
@@ -31,9 +32,6 @@ MOST_BYTES = {".toml": 32 * 2**20, ".json": 512 * 2**20}
 
 MOST_FAULTS = 1_000
 """How many faults of a file are listed: more than anyone mends before looking again."""
-
-MOST_PARTS = 1_000
-"""How many parts a key of TOML may have: the time to read one grows with their square."""
 
 TABLES: dict[str, type[Record]] = {
     "themes": Theme,
@@ -134,7 +132,7 @@ def _tell_questions_whole(raw: Mapping[str, Any]) -> None:
 
 def _parse(text: str, suffix: str) -> dict[str, Any]:
     """The text as plain tables."""
-    kind, decode = ("JSON", msgspec.json.decode) if suffix == ".json" else ("TOML", _decode_toml)
+    kind, decode = ("JSON", msgspec.json.decode) if suffix == ".json" else ("TOML", parse_toml)
     try:
         raw = decode(text)
     except (ValueError, RecursionError) as error:
@@ -146,17 +144,12 @@ def _parse(text: str, suffix: str) -> dict[str, Any]:
     return raw
 
 
-def _decode_toml(text: str) -> Any:
-    if any(line.split("=", 1)[0].count(".") > MOST_PARTS for line in text.split("\n")):
-        raise ValueError(f"a key has more than {MOST_PARTS:,} parts")
-    return msgspec.toml.decode(text)
-
-
 def _convert(raw: Mapping[str, Any]) -> tuple[Dataset | None, list[str]]:
     """The records, and what keeps a table from being one."""
     faults = []
-    if raw.get("format") != FORMAT:
-        faults.append(f'file: field "format": must be {FORMAT} (is {_shown(raw.get("format"))})')
+    number = raw.get("format")
+    if type(number) is not int or number != FORMAT:  # True is equal to 1
+        faults.append(f'file: field "format": must be {FORMAT} (is {_shown(number)})')
     for key in sorted(raw.keys() - TABLES.keys() - {"format", "collection"}):
         faults.append(f"file: unknown key {_shown(key)}")
     header = raw.get("collection")
@@ -292,5 +285,7 @@ def _shown(value: object) -> str:
     """A value of the file as a fault shows it: short, on one line."""
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and value.bit_length() > 64:
+        return "too large a number"
     text = "missing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shorten(text)

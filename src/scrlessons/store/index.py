@@ -122,7 +122,9 @@ def _is_fresh(files: Sequence[Path]) -> bool:
 def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
     """All that a compiled library depends on."""
     here = Path(__file__).parent
-    names = "build entries idioms lexicon meanings numbering sealed ../records ../text".split()
+    names = (
+        "build entries idioms lexicon meanings numbering sealed ../records ../text ../toml".split()
+    )
     code = [_state(here / f"{name}.py") for name in names]
     code += [_state(here / f"{name}.sql") for name in ("schema", "search")]
     data = "thesaurus.toml subjects.toml meanings.sqlite".split()

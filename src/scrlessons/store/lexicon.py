@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Subject
+from scrlessons.toml import parse_toml
 
 Words = Annotated[tuple[str, ...], Meta(min_length=1)]
 
@@ -45,7 +46,7 @@ def load_lexicon() -> Lexicon:
     for name in FILES:
         path = places.data_file(name)
         try:
-            tables |= msgspec.toml.decode(path.read_bytes())
+            tables |= parse_toml(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise BrokenCollectionError(path, [f"cannot be read: {error}"]) from None
     try:
