@@ -276,6 +276,21 @@ def test_open_opens_nothing_else(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
             output.open_in_browser(url, "x")
 
 
+def test_what_is_opened_is_what_was_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No character that cannot be seen leads to another place."""
+    opened: list[str] = []
+
+    def open_(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", open_)
+    output.open_in_browser("https://www.gov.uk\u200b.evil.example/\x1b]0;t\x07", "x")
+    assert opened == ["https://www.gov.uk.evil.example/]0;t"]
+    with pytest.raises(UsageError):
+        output.open_in_browser("http\u200b://a.uk/\x1b".replace("http", "file"), "x")
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 @pytest.mark.parametrize(
     ("words", "wanted"),

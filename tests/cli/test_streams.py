@@ -223,3 +223,126 @@ def test_questions_hold_no_escape_sequences(
 def test_the_tab_key_offers_no_escape_sequences() -> None:
     """Names of cases are offered without what a terminal would obey."""
     assert completing([ESCAPES]).complete("child", 0) == "Child]52;c;aGk= Z2J"
+
+
+@needs_shell
+@pytest.mark.parametrize("args", ["theme nosuch", "theme nosuch --json", "search"])
+def test_errors_never_go_to_stdout(args: str) -> None:
+    """Not where stderr is closed either: what reads the pipe gets results alone."""
+    done = subprocess.run(
+        ["sh", "-c", f"{' '.join(SCR)} {args} 2>&-"],
+        env=shared_machine(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in {1, 2}
+    assert b"scr:" not in done.stdout
+
+
+@needs_shell
+@pytest.mark.parametrize("command", ["collection add -", "collection check -"])
+def test_a_closed_stdin_is_an_empty_one(command: str, tmp_path: Path) -> None:
+    """One line, and no traceback."""
+    done = subprocess.run(
+        ["sh", "-c", f"{' '.join(SCR)} {command} <&-"],
+        env=machine(tmp_path), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr.startswith(b"scr: standard input: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("columns", ["2147483648", "99999999999", "9" * 20, "9" * 5_000, "²"])
+@pytest.mark.parametrize("args", [["theme", "2"], ["--help"]])
+def test_a_width_that_no_screen_has(columns: str, args: list[str]) -> None:
+    """It is bounded, as is a number of lines: quick, and no traceback."""
+    env = {"COLUMNS": columns, "LINES": columns}
+    done = spawn(*args, env=env, timeout=30)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+NOT_TEXT = "x\udcff"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        *(
+            ["add", "--theme", "voice", "--text", "Ask.", "--area", "Anytown", option, NOT_TEXT]
+            for option in ("--case", "--summary", "--ref", "--keyword", "--also", "--kind")
+        ),
+        ["add", "--theme", "voice", "--text", "Ask.", "--case", "Z", "--area", NOT_TEXT],
+        ["add", "--theme", "voice", "--text", "Ask.", "--source", f"https://a.uk/{NOT_TEXT}"],
+        ["add", "--theme", "voice", "--text", "Ask.", "--to", NOT_TEXT],
+        *(["edit", "own", option, NOT_TEXT] for option in ("--title", "--publisher", "--summary")),
+        ["edit", f"own:{NOT_TEXT}", "--text", "y"],
+        ["remove", f"own:{NOT_TEXT}", "--yes"],
+        ["collection", "remove", NOT_TEXT, "--yes"],
+        ["collection", "export", NOT_TEXT],
+        ["collection", "check", NOT_TEXT],
+        *(
+            ["collection", "import", "LOG", option, NOT_TEXT]
+            for option in ("--title", "--publisher", "--summary", "--area", "--id", "--map-theme")
+        ),
+        ["theme", NOT_TEXT],
+        ["lesson", NOT_TEXT],
+        ["brief", NOT_TEXT],
+        ["search", "child", "--theme", NOT_TEXT],
+        ["search", "child", "--collection", NOT_TEXT],
+    ],
+)
+def test_no_argument_has_to_be_text(
+    run: Run, folder: Path, tmp_path: Path, args: list[str]
+) -> None:
+    """Bytes that are no UTF-8 reach commands as lone surrogates: each is replaced, in one place."""
+    log = tmp_path / "log.csv"
+    log.write_text("theme,lesson\nvoice,Ask.\n", encoding="utf-8")
+    assert run("add", "--theme", "voice", "--text", "First.").code == 0
+    done = run(*(str(log) if arg == "LOG" else arg for arg in args))
+    assert done.code in {0, 1, 2}
+    assert NOT_TEXT not in done.out + done.err
+    for path in folder.rglob("*.toml"):
+        path.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text on Windows")
+def test_the_name_of_a_workbook_need_not_be_text(tmp_path: Path) -> None:
+    """As from an old archive: the title says so, and the file is found."""
+    log = os.path.join(os.fsencode(tmp_path), b"log\xff.csv")  # noqa: PTH118
+    with open(log, "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write("theme,lesson\nvoice,Ask.\n")
+    done = subprocess.run(
+        [*SCR, "collection", "import", log, "--id", "log"],
+        env=machine(tmp_path), capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"Traceback")) == (0, 0), done.stderr
+
+
+@needs_shell
+def test_utf8_is_read_as_such_whatever_the_system_says(tmp_path: Path) -> None:
+    """Python hands "Zoë" on as bytes that are no text where the locale knows ASCII alone."""
+    env = machine(tmp_path, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="C")
+    args = ["add", "--theme", "voice", "--text", "Ask Zoë.", "--case", "Zoë", "--area", "Anytown"]
+    done = subprocess.run([*SCR, *args], env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (path,) = tmp_path.rglob("own.toml")
+    assert path.read_text(encoding="utf-8").count("Zoë") == 2
+
+
+def test_a_long_query_is_not_repeated_whole(run: Run) -> None:
+    """A message stays a line that can be read."""
+    for args in (["search", "x" * 200_000], ["theme", "x" * 200_000], ["case", "q " * 5_000]):
+        done = run(*args)
+        assert done.code == 1
+        assert len(done.err) < 300
+
+
+@pytest.mark.parametrize("command", ["theme", "case", "source", "term", "since", "brief"])
+def test_a_name_of_any_number_of_words(run: Run, command: str) -> None:
+    """More than SQLite joins in one query: nothing goes by that name."""
+    assert run(command, *(["child"] * 600)).code == 1
+    assert run("search", "x", "--theme", "child " * 600).code == 1
+
+
+def test_data_is_read_from_files_alone(run: Run) -> None:
+    """ "-" is no file: the message says so at once."""
+    done = run("theme", "voice", "--data", "-")
+    assert (done.code, done.err) == (2, "scr: -: there is no such file\n")

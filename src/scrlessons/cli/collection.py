@@ -19,6 +19,7 @@ from scrlessons.cli.output import (
 from scrlessons.cli.own import OWN, YesOption, confirm_removing
 from scrlessons.cli.streams import ask_for, can_ask, confirm, print_error, print_message, write
 from scrlessons.errors import UsageError
+from scrlessons.text import shorten
 
 if TYPE_CHECKING:
     from scrlessons.own.collections import Added, Confirm
@@ -61,7 +62,9 @@ def collection(
         look_up(ask)
 
 
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="The file; - for what is piped.")]
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The file; - for what is piped.")
+]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The collection's id.")]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Put it in the place of one of the same id.")
@@ -86,7 +89,10 @@ def _print_added(added: "Added", done: str = "added") -> None:
 
 @collection_app.command("add")
 def collection_add(
-    file: Annotated[str, typer.Argument(help="A file, a folder of files, or - for what is piped.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A file, a folder of files, or - for what is piped."),
+    ],
     replace: ReplaceOption = False,
     yes: YesOption = False,
 ) -> None:
@@ -96,8 +102,8 @@ def collection_add(
     """
     from scrlessons.own.collections import add_collection, find_folder_files
 
-    path = Path(existing(file))
-    files: list[str | Path] = [*find_folder_files(path)] if path.is_dir() else [file]
+    existing(file)
+    files = find_folder_files(file) if file.is_dir() else [file]
     for one in files:
         with printing_faults():
             added = add_collection(
@@ -109,7 +115,7 @@ def collection_add(
 @collection_app.command("check")
 def collection_check(
     file: Annotated[
-        str,
+        Path,
         typer.Argument(
             metavar="FILE", help="A file, - for what is piped, or the id of a collection of yours."
         ),
@@ -122,7 +128,7 @@ def collection_check(
     from scrlessons.own.collections import check, find_warnings
 
     with printing_faults():
-        dataset = check(file)
+        dataset = check(str(file))
     for warning in find_warnings(dataset):
         print_error(warning)
     print_message(f"{dataset.path}: sound: {dataset.collection.id}, {counts(dataset)}")
@@ -256,7 +262,7 @@ def _print_result(result: "Result", wishes: "Wishes") -> None:
     id_ = result.dataset.collection.id
     if update := result.update:
         for lesson in update.gone[:MOST_SAID]:
-            print_error(f"gone from the workbook: {id_}:{lesson.id}: {_short(lesson.text)}")
+            print_error(f"gone from the workbook: {id_}:{lesson.id}: {shorten(lesson.text)}")
         gone = "taken out" if wishes.prune else "stays: --prune takes it out"
         counted_ = (
             f"{len(update.added)} new, {len(update.changed)} changed, {len(update.gone)} gone"
@@ -269,10 +275,6 @@ def _print_result(result: "Result", wishes: "Wishes") -> None:
         own = result.dataset.themes
         made = f" and {counted(len(own), 'theme')} of your own" if own else ""
         print_message(f"would add {id_}: {counts(result.dataset)}{made}")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57].rstrip()}..."
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -17,6 +17,7 @@ from scrlessons.cli.options import (
 )
 from scrlessons.cli.output import joined, open_in_browser
 from scrlessons.errors import NotFoundError, UsageError
+from scrlessons.text import shorten
 
 LOOK_UP, FIND = "Look up", "Search and compare"
 
@@ -157,7 +158,7 @@ def search(
         raise typer.Exit(NotFoundError.exit_code)
     if not answer.hits:
         near = f"; near: {', '.join(answer.near)}" if answer.near else ""
-        raise NotFoundError(f'nothing found for "{answer.query}"{near}')
+        raise NotFoundError(f'nothing found for "{shorten(answer.query)}"{near}')
 
 
 @commands.command("matrix", rich_help_panel=FIND)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import BrokenCollectionError, UsageError
+from scrlessons.text import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -117,7 +118,7 @@ def show_at_terminal(page: "View", pager: bool) -> None:
     from scrlessons.show.views import tell
 
     # What is not a terminal shows the same as one that can draw: no old Windows' frames.
-    legacy = None if sys.stdout is not None and sys.stdout.isatty() else False
+    legacy = None if sys.stdout.isatty() else False
     console = Console(highlight=False, markup=False, emoji=False, legacy_windows=legacy)
     if pager and console.is_terminal and not console.is_dumb_terminal:
         with console.capture() as captured:
@@ -141,8 +142,8 @@ def printing_faults() -> Iterator[None]:
 
 
 def joined(words: Sequence[str]) -> str:
-    """What was typed, as one text; bytes that are no text in it become question marks."""
-    return " ".join(word.strip() for word in words).encode("utf-8", "replace").decode("utf-8")
+    """What was typed, as one text."""
+    return " ".join(word.strip() for word in words)
 
 
 def look_up(
@@ -157,7 +158,7 @@ def look_up(
     `searching` says that it is going to search.
     """
     for file in data or ():
-        existing(file)
+        existing(file, piped=False)
     from scrlessons.store import opening
 
     def ask_and_tell(library: "Library") -> T:
@@ -195,9 +196,12 @@ def tell_broken(library: "Library") -> None:
         print_error(f"{path}: {reason}; left out{check}")
 
 
-def existing(file: str | Path) -> str:
-    """The name of a file, which must be there; "-" is standard input. Raises UsageError."""
-    if str(file) != "-" and not Path(file).exists():
+def existing(file: Path, *, piped: bool = True) -> str:
+    """Return the name of a file, which must be there. Raises UsageError.
+
+    `piped`: whether "-" is standard input.
+    """
+    if not (piped and str(file) == "-") and not file.exists():
         raise UsageError(f"{file}: there is no such file")
     return str(file)
 
@@ -239,10 +243,11 @@ class Progress:
 
 
 def open_in_browser(url: str | None, name: str) -> None:
-    """Hand an address to the browser: http and https only. Raises UsageError."""
-    if url is None or not url.startswith(("http://", "https://")):
+    """Hand an address to the browser, as it is shown: http and https only. Raises UsageError."""
+    shown = visible(url or "")
+    if not shown.startswith(("http://", "https://")):
         raise UsageError(f"{name} has no web address to open")
     import webbrowser
 
-    if not webbrowser.open(url):
-        raise UsageError(f"no browser could be started; the address is {url}")
+    if not webbrowser.open(shown):
+        raise UsageError(f"no browser could be started; the address is {shown}")

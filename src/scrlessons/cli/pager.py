@@ -7,6 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+SHELL_CHARACTERS = frozenset("|&;<>()$`*?~")
+"""Characters of a pager's command that the shell is needed for, as in "less -R | cat"."""
+
+NOT_FOUND = 127
+"""The exit code of a shell that does not find the command."""
 
 
 def page_through(text: str, height: int) -> None:
@@ -19,15 +26,20 @@ def page_through(text: str, height: int) -> None:
 def find_pager() -> Sequence[str] | None:
     """The pager as a command: SCR_PAGER, else PAGER, else less; None where there is to be none.
 
-    An empty value and `cat` turn it off.
+    What the user set is run by the shell where it needs one, as git does. An empty value and `cat`
+    turn it off.
     """
     told = next((os.environ[name] for name in ("SCR_PAGER", "PAGER") if name in os.environ), None)
     if told is None:
-        return ["less"] if shutil.which("less") else None
+        return ["less", "-R"] if shutil.which("less") else None
     try:
         command = shlex.split(told, posix=os.name != "nt")
     except ValueError:  # a quotation mark without its other
         return None
+    if os.name != "nt" and SHELL_CHARACTERS & {*told}:
+        return ["sh", "-c", told]
+    if command and Path(command[0]).stem == "less":
+        command.insert(1, "-R")  # the user's LESS may lack it, and colours would be shown as text
     return command if command and command != ["cat"] else None
 
 
@@ -47,4 +59,4 @@ def _run(command: Sequence[str], text: str) -> bool:
         signal.signal(signal.SIGINT, interrupted)
         if hasattr(signal, "SIGPIPE"):
             signal.signal(signal.SIGPIPE, broken)
-    return True
+    return pager.returncode != NOT_FOUND

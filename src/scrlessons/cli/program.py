@@ -16,6 +16,7 @@ from typer.models import TyperInfo
 from scrlessons.cli.streams import discard_output, print_error
 from scrlessons.errors import ScrError
 from scrlessons.files import reason
+from scrlessons.text import typed_text
 
 INTERRUPTED = 130
 """The exit code of a program that was stopped from the keyboard, as shells have it."""
@@ -58,6 +59,24 @@ class Commands(MutableMapping[str, Any]):
 
 def build(info: Any) -> Any:
     """A command or a group of commands, from what was registered of it."""
+    built = _build(info)
+    for command in (built, *getattr(built, "commands", {}).values()):
+        for parameter in command.params:
+            if parameter.type.name != "path" and parameter.callback is None:
+                parameter.callback = _read_text
+    return built
+
+
+def _read_text(_context: Any, _parameter: Any, value: Any) -> Any:
+    """Return typed text as text. Names of files are paths, and stay as the system has them."""
+    if isinstance(value, str):
+        return typed_text(value)
+    if isinstance(value, list | tuple):
+        return [typed_text(one) if isinstance(one, str) else one for one in value]
+    return value
+
+
+def _build(info: Any) -> Any:
     if isinstance(info, TyperInfo):
         assert info.typer_instance
         group = get_command(info.typer_instance)
@@ -85,7 +104,7 @@ class Program(TyperGroup):
                 signal.signal(signal.SIGINT, signal.default_int_handler)
             code = self.run(*args, **settings)
         except (typer.Abort, KeyboardInterrupt):
-            if sys.stderr is not None and sys.stderr.isatty():
+            if sys.stderr.isatty():
                 print(file=sys.stderr)  # the shell's prompt begins a line
             code = INTERRUPTED
         if at_once is not signal.default_int_handler:
@@ -104,8 +123,7 @@ class Program(TyperGroup):
             except ScrError as error:
                 print_error(str(error))
                 code = error.exit_code
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            sys.stdout.flush()
         except OSError as error:
             discard_output()
             if not is_closed_pipe(error):  # such as a full disk behind a redirection

@@ -31,7 +31,7 @@ from scrlessons.own.workbook import Cell, Sheet, read_sheets
 from scrlessons.records import Case, Collection, Dataset, Theme
 from scrlessons.store.dataset import load_bundled
 from scrlessons.store.names import Names
-from scrlessons.text import fold, slug
+from scrlessons.text import fold, slug, typed_text
 
 MOST_FAULTS = 20
 """How many lines of faults are shown."""
@@ -143,7 +143,7 @@ def _kept_map(wishes: Wishes) -> Path | None:
 def _collection(wishes: Wishes, sheet: Sheet | None) -> Collection:
     """What the collection is: as told, as the workbook says, or made of the file's name."""
     said = next(iter(_records(sheet, COLLECTION)), {}) if sheet else {}
-    stem = "Standard input" if wishes.file == STANDARD_INPUT else Path(wishes.file).stem
+    stem = "Standard input" if wishes.file == STANDARD_INPUT else typed_text(Path(wishes.file).stem)
     year = text_of(said.get("year"))
     return Collection(
         id=_id(wishes),
