@@ -95,3 +95,11 @@ def test_near_words(library: Library) -> None:
     )  # fmt: skip
     assert find_near(library.reader.connection, ["procedurist"]) == ("procedures", "procedure")
     assert find_near(library.reader.connection, ["xyz"]) == ()
+
+
+def test_a_word_longer_than_five_words_run_together_stays(library: Library) -> None:
+    """So that a pasted token of any length is answered at once."""
+    connection = library.reader.connection
+    for word in ("communication" * 5, "x" * 100_000):
+        assert correct(connection, parse(word).wanted)[1] == {}
+        assert find_near(connection, [word]) == ()

@@ -28,6 +28,10 @@ SHORTEST = 3
 IN_NAME, MOST_IN_NAME = 4, 6
 """Of how many letters of a name one may be a slip; of up to how many words that name is."""
 
+MAX_LETTERS = 60
+"""Letters of a word that is set right: five long words run together have fewer, and the time that
+it takes grows with their square."""
+
 MOST_READINGS = 4
 """How many readings of a word are weighed against the rest of the query."""
 
@@ -81,7 +85,8 @@ def _applied(parts: Iterable[Part], corrected: Mapping[str, str]) -> Iterator[Pa
 def _spellable(part: Part) -> tuple[str, ...]:
     """The word of a part, where it may be misspelt."""
     word = part.words[0]
-    plain = not part.is_literal and len(part.words) == 1 and word.isalpha() and len(word) > SHORTEST
+    plain = not part.is_literal and len(part.words) == 1 and word.isalpha()
+    plain = plain and SHORTEST < len(word) <= MAX_LETTERS
     return (fold(word),) if plain and not (word.isupper() and len(word) < 5) else ()
 
 
@@ -305,7 +310,7 @@ def find_near(connection: sqlite3.Connection, words: Iterable[str]) -> tuple[str
 def _alike_loosely(connection: sqlite3.Connection, word: str) -> list[Reading]:
     from rapidfuzz.distance import OSA
 
-    if len(word) <= 4 or not word.isalpha():
+    if not 4 < len(word) <= MAX_LETTERS or not word.isalpha():
         return []
     rows = connection.execute(
         "SELECT term, records FROM word WHERE records > 0 AND length(term) BETWEEN ? AND ? "

@@ -38,7 +38,7 @@ from scrlessons.store.index import Index
 from scrlessons.store.names import MOST_CANDIDATES, Named, Names
 from scrlessons.store.nearest import nearest, newest_first
 from scrlessons.store.reader import TYPES, R, Reader, decode, sql_limit
-from scrlessons.text import fold
+from scrlessons.text import fold, shorten
 
 MOST_NEAREST = 3
 """How many later facts a lesson shows: those nearest to it."""
@@ -372,7 +372,7 @@ class Library:
 
 def unknown_collection(name: str, known: Iterable[str]) -> str:
     """That no collection is called so, and which there are."""
-    return f'no collection is called "{name}"; there are: {", ".join(known)}'
+    return f'no collection is called "{shorten(name)}"; there are: {", ".join(known)}'
 
 
 def _said(fact: Since) -> str:

@@ -7,13 +7,17 @@ from typing import Literal
 from scrlessons.errors import AmbiguousError, NotFoundError
 from scrlessons.records import BUNDLED, Case, Entry, Lesson, Since, Source, Theme
 from scrlessons.store.reader import TYPES, R, Reader, decode
-from scrlessons.text import LAST, fold
+from scrlessons.text import LAST, fold, shorten
 
 Named = Literal["theme", "case", "source", "term"]
 """The types of records that go by names."""
 
 MOST_CANDIDATES = 6
 """How many candidates an ambiguous name lists."""
+
+MAX_WORDS = 100
+"""Words of a name that are looked up one by one: SQLite joins no more than 500 queries, and nothing
+is called by so many words."""
 
 
 class Names:
@@ -53,7 +57,7 @@ class Names:
         if not fitting:
             near = [label for kind in kinds for label in self.near(kind, key)][:3]
             then = f"near: {', '.join(near)}" if near else '"scr" lists the themes'
-            raise NotFoundError(f'no {" or ".join(kinds)} is called "{name}"; {then}')
+            raise NotFoundError(f'no {" or ".join(kinds)} is called "{shorten(name)}"; {then}')
         if sum(map(len, fitting.values())) > 1:
             raise AmbiguousError(self._ambiguous(fitting, name))
         return next(iter(fitting))
@@ -70,6 +74,7 @@ class Names:
     def find(self, kind: str, collection: str | None, key: str) -> tuple[int, list[int]]:
         """How closely the key fits (0: wholly), and the numbers of the records that it fits so."""
         words = key.split()
+        words = words if len(words) <= MAX_WORDS else []
         exact = "SELECT n FROM name WHERE type = ? AND whole = ? AND key = ?"
         start = "SELECT n FROM name WHERE type = ? AND whole = ? AND key >= ? AND key < ?"
         ways: tuple[tuple[list[str], list[tuple[object, ...]]], ...] = (
@@ -80,7 +85,8 @@ class Names:
         )
         for closeness, (queries, parameters) in enumerate(ways if key else ()):
             values = tuple(value for row in parameters for value in row)
-            if rows := self._fitting(kind, collection, " INTERSECT ".join(queries), values):
+            joined = " INTERSECT ".join(queries)
+            if joined and (rows := self._fitting(kind, collection, joined, values)):
                 return closeness, rows
         return len(ways), []
 
@@ -119,7 +125,7 @@ class Names:
         what = "lesson or paragraph" if kind == "lesson" else kind
         if kind == "lesson" and not near:
             then = 'lessons are numbered as the paper\'s paragraphs are: "scr lesson 5.4"'
-        return f'no {what} is called "{name}"; {then}'
+        return f'no {what} is called "{shorten(name)}"; {then}'
 
     def near(self, kind: str, key: str) -> list[str]:
         """Up to three names that resemble the key."""
@@ -148,7 +154,7 @@ class Names:
         ]
         left_out = sum(map(len, candidates.values())) - len(labels)
         more = f" and {left_out} more" if left_out else ""
-        return f'"{name}" may be any of: {", ".join(labels)}{more}; say which'
+        return f'"{shorten(name)}" may be any of: {", ".join(labels)}{more}; say which'
 
 
 def name_of(record: Entry) -> str:
