@@ -1,6 +1,7 @@
 """What the tests share: the bundled library, a small collection, and ways to run the program."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -37,6 +38,29 @@ unix_modes = pytest.mark.skipif(
 needs_links = pytest.mark.skipif(
     os.name == "nt", reason="Windows lets administrators alone make symbolic links"
 )
+
+HOSTILE = {
+    "escape": "\x1b[31mred\x1b[0m",
+    "title": "\x1b]0;owned\x07",
+    "link": "\x1b]8;;http://evil.example\x1b\\text\x1b]8;;\x1b\\",
+    "c1": "\x9b31m\x9d0;owned\x9c",
+    "bidi": "\u202egnirts\u202c \u2066x\u2069 \u200e\u200f\u061c",
+    "width": "z\u200be\u2060r\ufeffo\u00ad",
+    "tags": "a\U000e0041\U000e007fb",
+    "delete": "a\x7fb\x08\x08c",
+    "command": "\\$(touch OWNED) $(touch OWNED) ;touch OWNED;",
+    "backticks": "\\`touch OWNED\\` `touch OWNED`",
+    "quotes": "'$(touch OWNED)' \"$(touch OWNED)\" '\"",
+    "markup": "[/x] [bold]word",
+    "lines": "a\rb\u2028c\u2029d\x85e\x0bf",
+    "backslash": "at its end \\",
+}
+"""Texts that a terminal or a shell would obey, or read as markup."""
+
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+"""What comes out of no medium."""
 
 
 class Outcome:

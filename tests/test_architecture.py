@@ -133,6 +133,19 @@ def test_a_lookup_does_not_load_what_only_others_need() -> None:
     assert not [name for name in modules if name.startswith("scrlessons.search")]
 
 
+def test_the_tab_key_loads_no_more_than_a_lookup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No Rich, which Typer takes to read markup in names, and nothing that reads collections."""
+    monkeypatch.setenv("_SCR_COMPLETE", "complete_zsh")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "scr theme chal")
+    modules = loaded()
+    assert "scrlessons.store.names" in modules
+    assert not [name for name in modules if name.split(".")[0] == "rich"]
+    assert not [
+        name for name in modules if name.startswith(("scrlessons.own", "scrlessons.search"))
+    ]
+    assert not modules & {"scrlessons.store.dataset", "scrlessons.store.build"}
+
+
 def test_importing_does_nothing() -> None:
     """Nothing reads a file or makes a folder at import."""
     code = (

@@ -28,24 +28,7 @@ from scrlessons.store.library import Library
 from scrlessons.store.opening import open_library
 from scrlessons.store.since import get_since
 from scrlessons.text import escaped_json, escaped_toml, visible
-from tests.conftest import SMALL, Run, settle, spawn
-
-HOSTILE = {
-    "escape": "\x1b[31mred\x1b[0m",
-    "title": "\x1b]0;owned\x07",
-    "link": "\x1b]8;;http://evil.example\x1b\\text\x1b]8;;\x1b\\",
-    "c1": "\x9b31m\x9d0;owned\x9c",
-    "bidi": "\u202egnirts\u202c \u2066x\u2069 \u200e\u200f\u061c",
-    "width": "z\u200be\u2060r\ufeffo\u00ad",
-    "tags": "a\U000e0041\U000e007fb",
-    "delete": "a\x7fb\x08\x08c",
-    "lines": "a\rb\u2028c\u2029d\x85e\x0bf",
-}
-
-
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
+from tests.conftest import HOSTILE, SMALL, UNSEEN, Run, settle, spawn
 
 
 @pytest.fixture(scope="module")

@@ -310,6 +310,8 @@ def test_the_matrix_counts_what_the_case_pages_show(library: Library) -> None:
 
 def test_completion_offers_ids_with_names(library: Library) -> None:
     """What the shell can complete."""
-    assert library.names.complete("theme", "ch") == (("challenge", "Challenge and escalation"),)
+    assert library.names.complete("theme", "chal") == (
+        ("challenge", "challenge", "Challenge and escalation"),
+    )
     assert len(library.names.complete("case", "")) == 12
     assert library.names.complete("source", "zzz") == ()

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from scrlessons.cli.options import FormatOption, JsonOption
+from scrlessons.cli.options import (
+    COLLECTION,
+    BackedUpArgument,
+    FormatOption,
+    IdArgument,
+    JsonOption,
+)
 from scrlessons.cli.output import (
     Printing,
     check_output,
@@ -16,7 +22,7 @@ from scrlessons.cli.output import (
     printing_faults,
     show,
 )
-from scrlessons.cli.own import OWN, YesOption, confirm_removing
+from scrlessons.cli.own import PANEL, YesOption, confirm_removing
 from scrlessons.cli.streams import ask_for, can_ask, confirm, print_error, print_message, write
 from scrlessons.errors import UsageError
 from scrlessons.text import shorten
@@ -65,7 +71,6 @@ def collection(
 FileArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The file; - for what is piped.")
 ]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The collection's id.")]
 ReplaceOption = Annotated[
     bool, typer.Option("--replace", help="Put it in the place of one of the same id.")
 ]
@@ -286,7 +291,10 @@ def _write(file: Path, content: bytes) -> None:
 
 @collection_app.command("export")
 def collection_export(
-    id_: Annotated[str | None, typer.Argument(metavar="[ID]", help="The collection's id.")] = None,
+    id_: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="The collection's id.", click_type=COLLECTION),
+    ] = None,
     form: Annotated[
         Literal["toml", "json", "csv", "xlsx"] | None,
         typer.Option("--format", "-f", help="What to make of it; none: TOML."),
@@ -347,7 +355,7 @@ def collection_remove(id_: IdArgument, yes: YesOption = False) -> None:
 
 @collection_app.command("restore")
 def collection_restore(
-    id_: IdArgument,
+    id_: BackedUpArgument,
     listed: Annotated[bool, typer.Option("--list", help="List the copies.")] = False,
     at: Annotated[
         str | None,
@@ -371,7 +379,7 @@ def collection_restore(
 
 
 @collection_app.command("forget")
-def collection_forget(id_: IdArgument, yes: YesOption = False) -> None:
+def collection_forget(id_: BackedUpArgument, yes: YesOption = False) -> None:
     """Delete for good the copies of a collection, and what was kept of its workbook.
 
     Example: scr collection forget anytown --yes
@@ -383,4 +391,4 @@ def collection_forget(id_: IdArgument, yes: YesOption = False) -> None:
     print_message(f"deleted {counted(number, 'copy', 'copies')} of {id_}")
 
 
-commands.add_typer(collection_app, name="collection", rich_help_panel=OWN)
+commands.add_typer(collection_app, name="collection", rich_help_panel=PANEL)

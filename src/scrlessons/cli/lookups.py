@@ -65,7 +65,14 @@ def case(to: Lookup, name: CaseName = None) -> None:
 @lookup
 def lesson(
     to: Lookup,
-    ref: Annotated[str, typer.Argument(metavar="REF", help="A lesson, 5.4a, or a paragraph, 5.4.")],
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF",
+            help="A lesson, 5.4a, or a paragraph, 5.4.",
+            click_type=completing("lesson"),
+        ),
+    ],
 ) -> None:
     """A lesson, or all lessons of a paragraph, whole.
 
@@ -126,11 +133,11 @@ def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     theme: Annotated[
         str | None,
-        typer.Option(help="Only what belongs to this theme.", autocompletion=completing("theme")),
+        typer.Option(help="Only what belongs to this theme.", click_type=completing("theme")),
     ] = None,
     case: Annotated[
         str | None,
-        typer.Option(help="Only what belongs to this case.", autocompletion=completing("case")),
+        typer.Option(help="Only what belongs to this case.", click_type=completing("case")),
     ] = None,
     kind: Annotated[
         Literal["lesson", "theme", "case", "source", "term", "since"] | None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scrlessons.cli.options import OWN, OWN_COLLECTION, OWN_RECORD, completing
 from scrlessons.cli.output import joined
 from scrlessons.cli.streams import (
     ask_for,
@@ -19,7 +20,7 @@ from scrlessons.errors import UsageError
 if TYPE_CHECKING:
     from scrlessons.own.lessons import Addition
 
-OWN = "Your own reviews"
+PANEL = "Your own reviews"
 
 commands = typer.Typer()
 
@@ -30,8 +31,15 @@ KindOption = Annotated[
         help="finding, recommendation, response, evidence, guidance, comment or good-practice."
     ),
 ]
+ThemeOption = Annotated[
+    str | None,
+    typer.Option(help="The theme, by any of its names.", click_type=completing("theme")),
+]
 AlsoOption = Annotated[
-    list[str] | None, typer.Option(help="Another theme that it bears on; repeatable.")
+    list[str] | None,
+    typer.Option(
+        help="Another theme that it bears on; repeatable.", click_type=completing("theme")
+    ),
 ]
 KeywordOption = Annotated[list[str] | None, typer.Option(help="A word to find it by; repeatable.")]
 YearOption = Annotated[
@@ -51,9 +59,9 @@ def confirm_removing(what: str, question: str, yes: bool) -> None:
         raise typer.Exit(1)
 
 
-@commands.command("add", rich_help_panel=OWN)
+@commands.command("add", rich_help_panel=PANEL)
 def add(
-    theme: Annotated[str | None, typer.Option(help="The theme, by any of its names.")] = None,
+    theme: ThemeOption = None,
     text: Annotated[str | None, typer.Option(help="The lesson, in a sentence or two.")] = None,
     case: Annotated[str | None, typer.Option(help="The case it is from; none: in general.")] = None,
     area: Annotated[str | None, typer.Option(help="The place whose agencies it is about.")] = None,
@@ -66,7 +74,12 @@ def add(
     source: Annotated[
         str | None, typer.Option(metavar="URL", help="The address of what it rests on.")
     ] = None,
-    to: Annotated[str, typer.Option(metavar="ID", help="The own collection to add it to.")] = "own",
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="ID", help="The own collection to add it to.", click_type=OWN_COLLECTION
+        ),
+    ] = "own",
     yes: YesOption = False,
 ) -> None:
     """Add a lesson of your own: asks for what it needs, or takes all as options.
@@ -130,11 +143,14 @@ def _preview(to: str, planned: "Addition") -> None:
             print_note(f"{label}: {value}")
 
 
-@commands.command("edit", rich_help_panel=OWN)
+@commands.command("edit", rich_help_panel=PANEL)
 def edit(
-    name: Annotated[str, typer.Argument(help="A record, as in own:3, or a collection's id.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A record, as in own:3, or a collection's id.", click_type=OWN),
+    ],
     text: Annotated[str | None, typer.Option(help="A lesson's text, a term's meaning.")] = None,
-    theme: Annotated[str | None, typer.Option(help="The theme, by any of its names.")] = None,
+    theme: ThemeOption = None,
     case: Annotated[str | None, typer.Option(help="The case, by any of its names.")] = None,
     keyword: KeywordOption = None,
     ref: RefOption = None,
@@ -186,9 +202,11 @@ def edit(
         print_message(f"changed {target.name}; a copy of what was is kept: {kept}")
 
 
-@commands.command("remove", rich_help_panel=OWN)
+@commands.command("remove", rich_help_panel=PANEL)
 def remove(
-    name: Annotated[str, typer.Argument(help="A record of your own, as in own:3.")],
+    name: Annotated[
+        str, typer.Argument(help="A record of your own, as in own:3.", click_type=OWN_RECORD)
+    ],
     yes: YesOption = False,
 ) -> None:
     """Take a record of your own out of its collection; a copy of what was is kept.

@@ -14,7 +14,7 @@ from typer.main import get_command
 from typer.models import TyperInfo
 
 from scrlessons.cli.streams import discard_output, print_error
-from scrlessons.errors import ScrError
+from scrlessons.errors import ScrError, UsageError
 from scrlessons.files import reason
 from scrlessons.text import typed_text
 
@@ -95,9 +95,23 @@ class Program(TyperGroup):
         super().__init__(**settings)
         self.commands = Commands()
 
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        """Parse the program's own options, of which one writes to the shell's start-up file."""
+        try:
+            return super().make_context(*args, **settings)
+        except UnicodeDecodeError:
+            raise UsageError(
+                "your shell's start-up file (~/.bashrc or ~/.zshrc) is not UTF-8 text; "
+                "save it as UTF-8, then type: scr --install-completion"
+            ) from None
+
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command and exit with its code."""
         settings = {"prog_name": "scr", **extra, "standalone_mode": False}
+        if "_SCR_COMPLETE" in os.environ:
+            from scrlessons.cli.completion import register
+
+            register()
         at_once = signal.getsignal(signal.SIGINT)  # how __main__.py ends it while it loads
         try:
             if at_once is not signal.default_int_handler:

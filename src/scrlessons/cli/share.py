@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scrlessons import __version__
-from scrlessons.cli.options import DataOption, OnlyOption, complete_collection, completing
+from scrlessons.cli.options import COLLECTION, DataOption, OnlyOption, completing
 from scrlessons.cli.output import check_output, joined, look_up, look_up_apart
 from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, write
 from scrlessons.errors import UsageError
@@ -29,7 +29,7 @@ def brief(
         typer.Argument(
             metavar="NAME...",
             help="A theme or a case; several for a meeting.",
-            autocompletion=completing("theme", "case"),
+            click_type=completing("theme", "case"),
         ),
     ],
     output: Annotated[
@@ -84,7 +84,7 @@ def page(
             "--collection",
             metavar="ID",
             help="Put this own collection on it too; repeatable.",
-            autocompletion=complete_collection,
+            click_type=COLLECTION,
         ),
     ] = None,
     everything: Annotated[

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from scrlessons import places
 from scrlessons.errors import BrokenCollectionError, NotFoundError
 from scrlessons.files import make_folder, read_whole, write_whole
 from scrlessons.store.dataset import load_dataset
@@ -48,6 +49,13 @@ def find_files(own: Path, id_: str) -> list[Path]:
     folder = own / FOLDER / id_
     files = [path for path in folder.glob("*") if path.name[:1] != "."] if folder.is_dir() else []
     return sorted(files, key=lambda path: path.stem, reverse=True)
+
+
+def find_ids() -> list[str]:
+    """Return the ids of the collections that have copies."""
+    own = places.data_dir()
+    folder = own / FOLDER if own else None
+    return sorted(path.name for path in folder.iterdir()) if folder and folder.is_dir() else []
 
 
 def count(own: Path, id_: str) -> int:

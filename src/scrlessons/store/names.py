@@ -12,6 +12,9 @@ from scrlessons.text import LAST, fold, shorten
 Named = Literal["theme", "case", "source", "term"]
 """The types of records that go by names."""
 
+Completion = tuple[str, str, str]
+"""What to type for a record, the same beginning as what was typed so far, and what it is called."""
+
 MOST_CANDIDATES = 6
 """How many candidates an ambiguous name lists."""
 
@@ -103,15 +106,29 @@ class Names:
             rows = [row for row in rows if row[1] == BUNDLED]
         return [n for n, _ in rows]
 
-    def complete(self, kind: Named, start: str) -> tuple[tuple[str, str], ...]:
-        """The ids that begin with `start`, each with the record's name; at most 100."""
+    def complete(self, kind: str, start: str) -> tuple[Completion, ...]:
+        """Return the records with an id, a name or an alias that begins with `start`, at most 100.
+
+        Case, accents and punctuation do not count. `collection:start` looks in one alone.
+        """
+        collection, key = self.split(start)
+        if key and start[-1].isascii() and not start[-1].isalnum():
+            key += " "  # "child-" is the beginning of child-h, not of children
+        head = f"{collection}:" if collection else ""
         rows = self.reader.rows(
-            f"SELECT packed FROM record WHERE type = ? AND {self.reader.condition} "
-            "AND id >= ? AND id < ? ORDER BY id LIMIT 100",
-            (kind, start, start + LAST),
+            "SELECT packed, min(key) FROM record JOIN name USING (n) WHERE record.type = ? "
+            "AND name.type = record.type AND whole = 1 AND key >= ? AND key < ? "
+            f"AND (? IS NULL OR collection = ?) AND {self.reader.condition} "
+            "GROUP BY n ORDER BY id LIMIT 100",
+            (kind, key, key + LAST, collection, collection),
         )
-        records = [decode(packed, TYPES[kind]) for (packed,) in rows]
-        return tuple((record.id, name_of(record)) for record in records)
+        found = []
+        for packed, name in rows:
+            record = decode(packed, TYPES[kind])
+            begun = record.id if fold(record.id).startswith(key) else name.replace(" ", "-")
+            text = record.text if isinstance(record, Lesson | Since) else name_of(record)
+            found.append((head + record.id, head + begun, text))
+        return tuple(found)
 
     def all_of(self, kind: Named) -> tuple[str, ...]:
         """The ids of all records of a kind."""
