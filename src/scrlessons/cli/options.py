@@ -47,21 +47,21 @@ def _collections(library: "Library", start: str) -> "list[Completion]":
 
 
 def _sound_collections(library: "Library", start: str) -> "list[Completion]":
-    """The user's collections that can be read."""
+    """Return the user's collections that can be read."""
     from scrlessons.records import BUNDLED
 
     return [found for found in _collections(library, start) if found[0] != BUNDLED]
 
 
 def _own_collections(library: "Library", start: str) -> "list[Completion]":
-    """The user's collections, those left out as broken by the names of their files."""
+    """Return the user's collections; broken ones by the names of their files."""
     broken = [Path(path).stem for path, _ in library.find_broken()]
     left_out = [(id_, id_, "") for id_ in broken if id_.startswith(start.lower())]
     return _sound_collections(library, start) + left_out
 
 
 def _backups(library: "Library", start: str) -> "list[Completion]":
-    """The user's collections, and those that only backups are left of."""
+    """Return the user's collections, and those that only backups are left of."""
     from scrlessons.own.copies import find_ids
 
     found = _own_collections(library, start)
@@ -69,7 +69,7 @@ def _backups(library: "Library", start: str) -> "list[Completion]":
 
 
 def _own_records(library: "Library", start: str) -> "list[Completion]":
-    """The records of the user's collections, as "own:3"."""
+    """Return the records of the user's collections, as "own:3"."""
     from scrlessons.store.reader import TYPES
 
     head, colon, rest = start.partition(":")
@@ -83,7 +83,7 @@ def _own_records(library: "Library", start: str) -> "list[Completion]":
 
 
 def _own(library: "Library", start: str) -> "list[Completion]":
-    """The user's collections and their records."""
+    """Return the user's collections and their records."""
     found = [] if ":" in start else _own_collections(library, start)
     return found + _own_records(library, start)
 
