@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer._click.types import StringParamType
 
-from scrlessons.cli.output import Format, joined
+from scrlessons.cli.output import Format
+from scrlessons.text import typed_text
 
 if TYPE_CHECKING:
     from typer._click.shell_completion import CompletionItem
@@ -28,7 +29,7 @@ class Completed(StringParamType):
 
         from scrlessons.store.opening import look_up
 
-        found = look_up(lambda library: [*self.find(library, joined([incomplete]))])
+        found = look_up(lambda library: [*self.find(library, typed_text(incomplete))])
         return [CompletionItem(id_, help=name, begun=begun) for id_, begun, name in found]
 
 
