@@ -89,7 +89,7 @@ def fuzz_files(count: int, seed: int, seconds: float | None = None) -> Counter[s
             render_csv(small)[0].encode(),
             render_csv(part)[0].encode("utf-8-sig"),
         ],
-        ".xlsx": [render_workbook(small), render_workbook(part)],
+        ".xlsx": [render_workbook(small)[0], render_workbook(part)[0]],
     }
     ended: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:

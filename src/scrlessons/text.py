@@ -20,6 +20,7 @@ _UNSEEN = (
     *range(0x2060, 0x2070),  # invisible operators, bidirectional isolates
     0xFEFF,  # byte order mark
     *range(0xFFF9, 0xFFFC),  # interlinear annotation
+    0xFFFE, 0xFFFF,  # no characters, and not allowed in XML
     *range(0xE0000, 0xE0080),  # tags
 )  # fmt: skip
 """What can change how a terminal or a page shows the text around it, and is not seen itself."""

@@ -6,7 +6,7 @@ import pytest
 
 from scrlessons.own import folder as own
 from scrlessons.own.columns import find_header
-from scrlessons.own.workbook import Sheet
+from scrlessons.own.sheets import Sheet
 from tests.conftest import Run
 
 

@@ -155,7 +155,7 @@ def collection_import(
         str | None, typer.Option(help="The area of the cases that have none in the workbook.")
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="The sheet; none: the first that has a header.")
+        str | None, typer.Option(help="The sheet; none: the one with most known columns.")
     ] = None,
     maps: Annotated[
         list[str] | None,

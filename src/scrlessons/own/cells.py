@@ -1,10 +1,12 @@
-"""What stands in the cells of a board's workbook: years, kinds, names of cases, several themes."""
+"""Parse the cells of a board's workbook: texts, kinds, names of cases, themes, lists."""
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from itertools import chain
 
-from scrlessons.own.workbook import Cell
+import msgspec
+
+from scrlessons.own.sheets import Cell
 from scrlessons.records import CaseKind, LessonKind
 from scrlessons.text import fold
 
@@ -14,8 +16,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNKNOWN = {"", *"n a|na|n k|nk|tbc|tba|tbd|unknown|not known|none|nil".split("|")}
 """What people write where they know nothing, folded."""
 
-_YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d|2100)(?!\d)")
-_SHORT_DATE = re.compile(r"^\s*\d{1,2}[./-]\d{1,2}[./-](\d\d)\s*$")
+_NO_LESSON = {"yes", "no", "y", "n", "x", "true", "false"}
+"""What is ticked in a column, and no lesson, folded."""
+
+_NUMBER = re.compile(r"\W*\d+([.,:/-]\d+)*\W*")
+
+_ERROR = re.compile(r"#(REF|VALUE|NAME|NULL|NUM|DIV/0|SPILL|CALC|GETTING_DATA)[!?]?", re.IGNORECASE)
+"""What a spreadsheet shows for a formula that failed; #N/A is what people write themselves."""
+
+_HARMLESS = re.compile(r"'+[=+\-@\t\r]")
 
 _KINDS: dict[LessonKind, str] = {
     "finding": "finding|findings|learning|learning point|learning points|lesson|lessons|"
@@ -61,32 +70,45 @@ _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text on one line; a number without the point that programs put behind it."""
+    """Return a cell as text with its line breaks; a whole number without a decimal point."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = "" if cell is None else " ".join(str(cell).split())
-    # What was made harmless on its way out, as "'=1+1", comes in as it was.
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+    text = "" if cell is None else str(cell).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text[1:] if is_harmless(text) else text
 
 
-def year_of(cell: Cell) -> int | None:
-    """The year in a cell; None where it says none. Raises ValueError where it cannot be read."""
-    if isinstance(cell, date):
-        return _checked(cell.year)
-    text = text_of(cell)
-    if fold(text) in _UNKNOWN:
-        return None
-    if found := _YEAR.search(text):
-        return int(found[1])
-    if short := _SHORT_DATE.match(text):
-        return 2000 + int(short[1])
-    raise ValueError(f'"{text}" is not a year')
+def is_harmless(text: str) -> bool:
+    """Return whether a text would be a formula but for apostrophes before it, such as '=1+1."""
+    return text.startswith("'") and _HARMLESS.match(text) is not None
 
 
-def _checked(year: int) -> int:
-    if not 1900 <= year <= 2100:
-        raise ValueError(f'"{year}" is not a year')
-    return year
+def line_of(cell: Cell) -> str:
+    """Return a cell as text on one line."""
+    return " ".join(text_of(cell).split())
+
+
+def known_of(cell: Cell) -> str:
+    """Return a cell as text on one line; empty where it says that something is not known."""
+    text = line_of(cell)
+    return "" if fold(text) in _UNKNOWN else text
+
+
+def is_unknown(text: str) -> bool:
+    """Return whether a text says that something is not known: empty, "-", "N/A", "TBC"."""
+    return fold(text) in _UNKNOWN
+
+
+def is_error(text: str) -> bool:
+    """Return whether a text is what a spreadsheet shows for a formula that failed."""
+    return text.startswith("#") and _ERROR.fullmatch(text) is not None
+
+
+def is_lesson(text: str) -> bool:
+    """Return whether a text can be a lesson: not a number, a tick, "Yes" or "N/A"."""
+    if fold(text) in _NO_LESSON | _UNKNOWN or _NUMBER.fullmatch(text):
+        return False
+    return any(letter.isalnum() for letter in text)
 
 
 def kind_of(text: str) -> LessonKind | None:
@@ -107,21 +129,69 @@ def case_kind_of(text: str) -> CaseKind | None:
     return CASE_KINDS.get(fold(text))
 
 
-def list_of(text: str) -> tuple[str, ...]:
-    """The words of a cell that holds several, with commas, semicolons or lines between."""
-    parts = re.split(r"[;,\n]", text)
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+_ITEM = re.compile(r'\s*"((?:[^"]|"")+)"\s*(?=[;,\n]|$)|([^;,\n]+)')
+_NEEDS_QUOTES = re.compile(r'[;,\n]|^"|^\s|\s$')
+
+
+def list_of(cell: Cell) -> tuple[str, ...]:
+    """Return the items of a cell, with commas, semicolons or lines between them.
+
+    An item in quotation marks may have commas, semicolons and lines in it.
+    """
+    found = _ITEM.finditer(text_of(cell))
+    items = (one[1].replace('""', '"') if one[1] else one[2].strip() for one in found)
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+def join_list(items: Iterable[str]) -> str:
+    """Return items as a cell that `list_of` parses."""
+    return "; ".join(
+        '"{}"'.format(item.replace('"', '""')) if _NEEDS_QUOTES.search(item) else item
+        for item in items
+    )
+
+
+_NUMBERED = re.compile(
+    r"(?:theme\s+\d{1,2}\s*[.):–-]?|\d{1,2}(?:[.):]|\s*[–-](?=\s)))\s*(?=[^\W\d])", re.IGNORECASE
+)
+"""The number before the name of a theme: "1. Voice", "Theme 2: Challenge", "7 - Voice"."""
+
+_QUOTES = "\"'“”‘’[]"
 
 
 def themes_in(cell: Cell, is_known: Callable[[str], bool]) -> tuple[str, ...]:
-    """The names of themes in a cell, one or several.
+    """Return the names of the themes in a cell, one or several, without numbers before them.
 
     What is a theme's name is not taken apart: first at lines and semicolons, then at commas, at
     slashes and at ampersands, as long as that makes names that are known.
     """
-    lines = str(cell or "").replace("\r", "\n").split("\n")
-    names = [name for line in lines for name in _apart(text_of(line), ";,/&", is_known)]
-    return tuple(dict.fromkeys(names))
+    lines = _lines_of(text_of(cell))
+    pieces = (_apart(" ".join(line.split()), ";,/&", is_known) for line in lines)
+    names = (_bare(name, is_known) for name in chain.from_iterable(pieces))
+    # "none" is what an export writes for a lesson without a theme: to be told from "not known".
+    return tuple(dict.fromkeys(one for one in names if fold(one) not in _UNKNOWN - {"none"}))
+
+
+def _lines_of(text: str) -> list[str]:
+    """Return the values of a cell that SharePoint exports: a JSON list, or with ;# between."""
+    if text.startswith("["):
+        try:
+            return msgspec.json.decode(text, type=list[str])
+        except msgspec.MsgspecError:
+            return text.split("\n")
+    if ";#" in text:
+        # A looked-up value has the number of its row beside it: "Voice;#3;#Gangs;#4".
+        values = [value for value in text.split(";#") if value]
+        return [value for value in values if not value.isdecimal()] or values
+    return text.split("\n")
+
+
+def _bare(name: str, is_known: Callable[[str], bool]) -> str:
+    """Return the name of a theme without a number before it and quotation marks around it."""
+    if is_known(name):
+        return name
+    bare = name.strip(_QUOTES).strip()
+    return bare if is_known(bare) else _NUMBERED.sub("", bare, count=1)
 
 
 def _apart(text: str, marks: str, is_known: Callable[[str], bool]) -> Iterable[str]:

@@ -204,7 +204,7 @@ def export(dataset: Dataset, form: str) -> tuple[bytes, list[str]]:
         text, lost = render_csv(dataset)
         return text.encode(), lost
     if form == "xlsx":
-        return render_workbook(dataset), []
+        return render_workbook(dataset)
     return render_collection(dataset, "json" if form == "json" else "toml"), []
 
 

@@ -3,57 +3,20 @@
 What nobody knows is a fault, told once for each value with the rows that have it.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from scrlessons.errors import BrokenCollectionError
 from scrlessons.own import cells
-from scrlessons.own.columns import Header, find_header, names_in
-from scrlessons.own.resolving import NONE, SKIP, Resolver, Told
-from scrlessons.own.workbook import Cell, Sheet
-from scrlessons.records import (
-    ID_PATTERN,
-    LONGEST,
-    Case,
-    CaseKind,
-    Collection,
-    Dataset,
-    Lesson,
-)
+from scrlessons.own.columns import Header
+from scrlessons.own.reading import MOST_ROWS, Row, rows_in_words
+from scrlessons.own.resolving import NONE, SKIP, Resolver
+from scrlessons.records import Case, Collection, Dataset, Lesson
 from scrlessons.text import fold, slug
 
 NO_SUMMARY = "Imported from a workbook, which gives no summary."
-
-MOST_LETTERS = 80
-"""How long an id may be."""
-
-MOST_ROWS = 5
-"""How many rows a fault names."""
-
-
-class Row(Struct):
-    """A row, taken apart."""
-
-    number: int
-    """As the program shows it."""
-    cells: dict[str, Cell]
-    text: str
-    case: str
-    area: str
-    case_kind: CaseKind | None
-    year: int | None
-    themes: tuple[str, ...]
-    also: tuple[str, ...]
-    kind: str
-    id: str = ""
-    """The id that the workbook gives it, where that can be one."""
-    faults: list[str] = field(default_factory=list)
-    """What keeps it from being taken, each as the same words for all rows that have it."""
 
 
 class Imported(Struct):
@@ -68,94 +31,6 @@ class Imported(Struct):
     """The rows that could not be taken."""
     lesson_rows: dict[str, Row]
     """The id of each lesson with the row that it is from."""
-
-
-def find_sheet(
-    path: Path, sheets: Sequence[Sheet], wanted: str | None, told: Told
-) -> tuple[Sheet, Header]:
-    """The sheet that is read, and its header. Raises BrokenCollectionError."""
-    if wanted is not None:
-        sheets = [one for one in sheets if fold(one.name) == fold(wanted)]
-        if not sheets:
-            raise BrokenCollectionError(path, [f'has no sheet called "{wanted}"'])
-    for sheet in sheets:
-        if header := find_header(sheet, told.columns):
-            return sheet, header
-    names = ", ".join(f'"{name}"' for name in list(names_in(sheets[0]))[:8]) if sheets else ""
-    there = f"; its first rows have {names}" if names else ""
-    fault = (
-        f'row 1: no column "lesson" and "theme" in its first rows{there}; say which is which: '
-        '--map "Key learning=lesson" --map "Topic=theme"'
-    )
-    raise BrokenCollectionError(path, [fault])
-
-
-def read_rows(
-    sheet: Sheet, header: Header, known: Callable[[str], bool], area: str | None
-) -> list[Row]:
-    """The rows below the header that say anything."""
-    columns = _with_case_kind(sheet, header)
-    rows = []
-    for number, row in sheet.rows[header.row + 1 :]:
-        values = {name: row[place] if place < len(row) else None for name, place in columns.items()}
-        if any(cells.text_of(value) for value in values.values()):
-            rows.append(_row(number, values, known, area))
-    return rows
-
-
-def _with_case_kind(sheet: Sheet, header: Header) -> dict[str, int]:
-    """The columns; a "Type" that holds kinds of review is the kind of the case."""
-    place = header.columns.get("kind")
-    if place is None or "case kind" in header.columns:
-        return header.columns
-    values = {
-        cells.text_of(row[place]) for _, row in sheet.rows[header.row + 1 :] if place < len(row)
-    }
-    of_cases = sum(cells.case_kind_of(value) is not None for value in values)
-    if of_cases > sum(fold(value) in cells.KINDS for value in values):
-        columns = {name: at for name, at in header.columns.items() if name != "kind"}
-        return {**columns, "case kind": place}
-    return header.columns
-
-
-def _row(
-    number: int, values: dict[str, Cell], known: Callable[[str], bool], area: str | None
-) -> Row:
-    name, case_kind = cells.case_name_of(cells.text_of(values.get("case")))
-    if kind := cells.case_kind_of(cells.text_of(values.get("case kind"))):
-        case_kind = kind
-    row = Row(
-        number=number,
-        cells=values,
-        text=cells.text_of(values.get("lesson")),
-        case=name,
-        area=cells.text_of(values.get("area")) or (area or ""),
-        case_kind=case_kind,
-        year=None,
-        themes=cells.themes_in(values.get("theme"), known),
-        also=cells.themes_in(values.get("also"), known),
-        kind=cells.text_of(values.get("kind")),
-    )
-    row.id = _id(cells.text_of(values.get("id")).lower())
-    if not row.text:
-        row.faults.append("no lesson")
-    if row.case and not row.area:
-        row.faults.append("a case, but no area; say it for all: --area NAME")
-    for column, value in values.items():
-        if isinstance(value, str) and len(value) > LONGEST:
-            row.faults.append(f"{column} is longer than {LONGEST:,} characters")
-    try:
-        row.year = cells.year_of(values.get("year"))
-    except ValueError as error:
-        row.faults.append(str(error))
-    return row
-
-
-def _id(text: str) -> str:
-    """What stands in the column of ids, as an id: "LL 14/2" is ll-14-2; empty where none stands."""
-    if not text or (re.fullmatch(ID_PATTERN, text) and len(text) <= MOST_LETTERS):
-        return text
-    return slug(text, {})[:MOST_LETTERS].rstrip("-")
 
 
 def import_rows(
@@ -175,24 +50,35 @@ def import_rows(
     lesson_rows: dict[str, Row] = {}
     seen: dict[tuple[str, str], int] = {}
     twice: list[int] = []
+    joined: list[int] = []
     for row in taken:
         case = cases.get(_case_key(row)) if row.case else None
         key = (case.id if case else "", fold(row.text))
         if key in seen:
-            twice.append(row.number)
+            before = lessons[seen[key]]
+            lesson = _joined(before, _lesson(row, case, resolver, before.id))
+            (twice if lesson == before else joined).append(row.number)
+            lessons[seen[key]] = lesson
             continue
-        seen[key] = row.number
+        seen[key] = len(lessons)
         lesson = _lesson(row, case, resolver, next(ids, "") if not row.id else row.id)
         lessons.append(lesson)
         lesson_rows[lesson.id] = row
     if twice:
         said.append(f"the same lesson of the same case, taken once: {rows_in_words(twice)}")
+    if joined:
+        said.append(
+            "the same lesson of the same case, taken once with the themes of all its rows: "
+            f"{rows_in_words(joined)}"
+        )
     if skipped:
         said.append(f"left out as you said: {rows_in_words(skipped)}")
     faults: dict[str, list[int]] = {}
     for row in faulty:
         for fault in row.faults:
-            faults.setdefault(fault, []).append(row.number)
+            numbers = faults.setdefault(fault, [])
+            if row.number not in numbers[-1:]:  # a row with two lessons has the fault once
+                numbers.append(row.number)
     dataset = Dataset(
         collection=collection,
         themes=(*resolver.themes.values(), *resolver.made.values()),
@@ -217,7 +103,13 @@ def _left_out(header: Header) -> list[str]:
     if header.unknown:
         said.append(f"columns that are not known were left out: {', '.join(header.unknown)}")
     if header.twice:
-        said.append(f"columns that are there twice were left out: {', '.join(header.twice)}")
+        left = (f'"{name}" ("{read}" is read instead)' for name, read in header.twice.items())
+        said.append(f"not read: {', '.join(left)}")
+    if header.hidden:
+        said.append(
+            f"hidden columns were left out: {', '.join(header.hidden)}; "
+            f'to take one: --map "{header.hidden[0]}=COLUMN"'
+        )
     return said
 
 
@@ -302,7 +194,6 @@ def _lesson(row: Row, case: Case | None, resolver: Resolver, id_: str) -> Lesson
     others = [resolver.theme(name, 1) for name in row.also]
     known = [theme for theme in (*themes, *others) if theme not in {None, SKIP, NONE}]
     first = themes[0] if themes[0] != NONE else None
-    keywords = cells.list_of(str(row.cells.get("keywords") or ""))
     return Lesson(
         id=id_,
         theme=first,
@@ -310,17 +201,25 @@ def _lesson(row: Row, case: Case | None, resolver: Resolver, id_: str) -> Lesson
         case=case.id if case else None,
         kind=resolver.kind(row.kind) or "finding",
         text=row.text,
-        keywords=keywords,
-        asked=cells.list_of(str(row.cells.get("asked") or "")),
-        ref=cells.text_of(row.cells.get("ref")) or None,
+        keywords=cells.list_of(row.cells.get("keywords")),
+        asked=cells.list_of(row.cells.get("asked")),
+        ref=row.ref or None,
     )
 
 
-def rows_in_words(numbers: Sequence[int]) -> str:
-    """Rows by their numbers, the first few named."""
-    shown = ", ".join(map(str, numbers[:MOST_ROWS]))
-    more = f" and {len(numbers) - MOST_ROWS} more" if len(numbers) > MOST_ROWS else ""
-    return f"row{'s' * (len(numbers) > 1)} {shown}{more}"
+def _joined(first: Lesson, other: Lesson) -> Lesson:
+    """Return a lesson that has a row for each of its themes, with all of them."""
+    theme = first.theme or other.theme
+    themes = (*first.also, *([other.theme] if other.theme else ()), *other.also)
+    refs = dict.fromkeys(ref for ref in (first.ref, other.ref) if ref)
+    return replace(
+        first,
+        theme=theme,
+        also=tuple(one for one in dict.fromkeys(themes) if one != theme),
+        keywords=tuple(dict.fromkeys((*first.keywords, *other.keywords))),
+        asked=tuple(dict.fromkeys((*first.asked, *other.asked))),
+        ref=", ".join(refs) or None,
+    )
 
 
 def faults_in_words(faults: Mapping[str, Sequence[int]], most: int) -> list[str]:

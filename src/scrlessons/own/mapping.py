@@ -6,16 +6,19 @@ from pathlib import Path
 import msgspec
 
 from scrlessons.errors import BrokenCollectionError, UsageError
-from scrlessons.files import make_folder, reason, write_whole
+from scrlessons.files import make_folder, read_whole, reason, write_whole
 from scrlessons.own.cells import KINDS
 from scrlessons.own.columns import NAMES, Header
-from scrlessons.own.importing import Row
+from scrlessons.own.reading import Row
 from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told
 from scrlessons.text import escaped_toml, fold
 from scrlessons.toml import parse_toml
 
 FOLDER = "maps"
 """Where the answers are kept, in the data folder: a file for each collection's id."""
+
+MAX_BYTES = 2**20
+"""The size of a map file."""
 
 _TABLES = ("columns", "themes", "kinds")
 
@@ -74,7 +77,11 @@ def _kind(name: str) -> str:
 
 def _add_file(told: Told, path: Path) -> None:
     try:
-        tables = parse_toml(path.read_bytes().decode("utf-8-sig"))
+        content = read_whole(path, MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            fault = f"is longer than {MAX_BYTES // 2**20} MiB, the most that a map may be"
+            raise BrokenCollectionError(path, [fault])
+        tables = parse_toml(content.decode("utf-8-sig"))
         raw = msgspec.convert(tables, dict[str, dict[str, str]])
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {reason(error)}") from None

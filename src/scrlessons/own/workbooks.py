@@ -13,21 +13,20 @@ from scrlessons import places
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.files import locked, write_whole
 from scrlessons.own import mapping, updating
-from scrlessons.own.cells import case_kind_of, list_of, text_of
+from scrlessons.own.cells import case_kind_of, line_of, list_of, text_of
 from scrlessons.own.collections import STANDARD_INPUT, Added, Confirm, Say, add_dataset, read_file
-from scrlessons.own.columns import Header
+from scrlessons.own.columns import Header, measure_header
 from scrlessons.own.exporting import CASES, COLLECTION, SHEETS, THEMES, harmless
 from scrlessons.own.folder import check_id, folder, load_collection
 from scrlessons.own.importing import (
     Imported,
-    Row,
     faults_in_words,
-    find_sheet,
     import_rows,
-    read_rows,
 )
+from scrlessons.own.reading import Row, find_sheet, read_rows
 from scrlessons.own.resolving import Resolver, Told
-from scrlessons.own.workbook import Cell, Sheet, read_sheets
+from scrlessons.own.sheets import Cell, Sheet
+from scrlessons.own.workbook import read_sheets
 from scrlessons.records import Case, Collection, Dataset, Theme
 from scrlessons.store.dataset import load_bundled
 from scrlessons.store.names import Names
@@ -82,6 +81,8 @@ class Workbook(Struct):
     resolver: Resolver
     extra: dict[str, Sheet]
     """The sheets that `scr collection export` writes besides, by their names."""
+    said: list[str]
+    """Which sheet was read, and what was done on the way, a line each."""
 
 
 AskTheme = Callable[[Names, str, int], str]
@@ -96,16 +97,16 @@ def open_workbook(
 ) -> Workbook:
     """Read a workbook. Raises BrokenCollectionError and UsageError."""
     path, content = read_file(wishes.file)
-    sheets = read_sheets(path, content)
     kept = _kept_map(wishes)
     told = mapping.read_told(kept, wishes.maps, wishes.map_themes, wishes.map_kinds)
-    sheet, header = find_sheet(path, sheets, wishes.sheet, told)
+    sheets = read_sheets(path, content, lambda sheet: measure_header(sheet, told.columns))
+    sheet, header, read = find_sheet(path, sheets, wishes.sheet, told)
     extra = {one.name: one for one in sheets if one.name in SHEETS and one is not sheet}
     own = load_collection(_id(wishes)) if wishes.update else None
     resolver = _resolver(own, _themes(extra), told, wishes, ask)
     resolver.ask_kind = ask_kind
-    rows = read_rows(sheet, header, resolver.is_known, wishes.area)
-    return Workbook(path, rows, header, resolver, extra)
+    rows, notes = read_rows(sheet, header, resolver.is_known, wishes.area)
+    return Workbook(path, rows, header, resolver, extra, [read, *notes] if read else notes)
 
 
 def _resolver(
@@ -147,8 +148,8 @@ def _collection(wishes: Wishes, sheet: Sheet | None) -> Collection:
     year = text_of(said.get("year"))
     return Collection(
         id=_id(wishes),
-        title=wishes.title or text_of(said.get("title")) or stem,
-        publisher=wishes.publisher or text_of(said.get("publisher")) or "not stated",
+        title=wishes.title or line_of(said.get("title")) or stem,
+        publisher=wishes.publisher or line_of(said.get("publisher")) or "not stated",
         year=wishes.year or (int(year) if year.isdecimal() else time.localtime().tm_year),
         summary=wishes.summary or text_of(said.get("summary")) or None,
         about=text_of(said.get("about")) or None,
@@ -157,7 +158,7 @@ def _collection(wishes: Wishes, sheet: Sheet | None) -> Collection:
 
 def _records(sheet: Sheet, fields: tuple[str, ...]) -> list[dict[str, Cell]]:
     """The rows of a sheet that `scr collection export` wrote; none where it did not."""
-    if not sheet.rows or [text_of(cell) for cell in sheet.rows[0][1][: len(fields)]] != [*fields]:
+    if not sheet.rows or [line_of(cell) for cell in sheet.rows[0][1][: len(fields)]] != [*fields]:
         return []
     return [dict(zip(fields, row, strict=False)) for _, row in sheet.rows[1:]]
 
@@ -167,13 +168,14 @@ def _themes(extra: dict[str, Sheet]) -> tuple[Theme, ...]:
         return ()
     return tuple(
         Theme(
-            id=text_of(row.get("id")),
-            number=int(text_of(row.get("number"))),
-            name=text_of(row.get("name")),
+            id=line_of(row.get("id")),
+            number=int(number),
+            name=line_of(row.get("name")),
             summary=text_of(row.get("summary")),
-            aliases=list_of(str(row.get("aliases") or "")),
+            aliases=list_of(row.get("aliases")),
         )
         for row in _records(extra["Themes"], THEMES)
+        if (number := line_of(row.get("number"))).isdecimal()
     )
 
 
@@ -181,16 +183,16 @@ def _with_cases(dataset: Dataset, sheet: Sheet | None) -> Dataset:
     """The cases as the workbook's own sheet tells them: those without lessons too."""
     told: dict[tuple[str, str], Case] = {}
     for row in _records(sheet, CASES) if sheet else []:
-        year = text_of(row.get("year"))
+        year = line_of(row.get("year"))
         case = Case(
-            id=text_of(row.get("id")),
-            name=text_of(row.get("name")),
-            area=text_of(row.get("area")),
+            id=line_of(row.get("id")),
+            name=line_of(row.get("name")),
+            area=line_of(row.get("area")),
             year=int(year) if year.isdecimal() else None,
-            kind=case_kind_of(text_of(row.get("kind"))) or "other",
-            board=text_of(row.get("board")) or None,
+            kind=case_kind_of(line_of(row.get("kind"))) or "other",
+            board=line_of(row.get("board")) or None,
             summary=text_of(row.get("summary")),
-            aliases=list_of(str(row.get("aliases") or "")),
+            aliases=list_of(row.get("aliases")),
         )
         told[fold(case.name), fold(case.area)] = case
     if not told:
@@ -218,6 +220,9 @@ def import_workbook(
     Raises BrokenCollectionError, whose faults are grouped, and UsageError.
     """
     book = open_workbook(wishes, ask, ask_kind)
+    if say:
+        for line in book.said:
+            say(line)
     collection = _collection(wishes, book.extra.get("Collection"))
     imported = import_rows(book.rows, collection, book.resolver, book.header)
     imported.dataset = _with_cases(imported.dataset, book.extra.get("Cases"))
