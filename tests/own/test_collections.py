@@ -236,7 +236,7 @@ def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> No
     assert done.out.splitlines() == [
         "row 2: a case, but no area; say it for all: --area NAME",
         "row 3: no lesson",
-        'row 3: "soon" is not a year',
+        'row 3: "soon" is not a year; to leave the column out: --map "year=-"',
         'row 3: no theme is called "voce"; near: voice; --map-theme "voce=ID" or --new-themes',
         'row 3: "poem" is not a kind of lesson: finding, recommendation, response, evidence, '
         'guidance, comment, good-practice; --map-kind "poem=KIND"',

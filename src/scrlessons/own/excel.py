@@ -16,7 +16,13 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.escape import unescape
-from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import (
+    CELL_TAG,
+    COL_TAG,
+    FORMULA_TAG,
+    ROW_TAG,
+    WorkSheetParser,
+)
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
@@ -34,7 +40,7 @@ MAX_OTHER_TAGS = 1_000_000
 """Tags in its other parts: the 65,490 cell formats that Excel allows need fewer."""
 
 MAX_MERGES = 100_000
-"""Merged ranges in all sheets together."""
+"""Merged ranges in a sheet."""
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # the size of a sheet in Excel
 
@@ -134,7 +140,7 @@ class _Reader(ExcelReader):
                     text: Any = Text.from_tree(node)
                     self.shared_strings.append(unescape(text.content))
                     node.clear()
-                    self.budget.check_time()
+                    self.budget.spend_cells(1)
 
 
 class _SheetParser(WorkSheetParser):
@@ -157,23 +163,41 @@ class _SheetParser(WorkSheetParser):
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         """Yield the rows that have a value, each as long as its last value."""
+        cells = columns = 0  # of the row that is being read, and column ranges
         for _, element in iterparse(self.source):
-            self.budget.check_time()
-            if element.tag == ROW_TAG:
-                number, cells = self.parse_row(element)
+            if element.tag == CELL_TAG:
+                cells += 1
+            elif element.tag == ROW_TAG:
+                self.budget.check_time()
+                number, values = self.parse_row(element)
                 if element.get("hidden") in {"1", "true"}:
                     self.hidden_rows.add(number)
                 self.row_dimensions.clear()
                 element.clear()
-                if values := {cell["column"]: cell["value"] for cell in cells}:
+                cells = 0
+                if values:
                     yield number, self._dense(number, values)
-            elif element.tag == COL_TAG and element.get("hidden") in {"1", "true"}:
-                last = min(int(element.get("max")), MAX_COLUMN)
-                self.hidden_columns.update(range(int(element.get("min")) - 1, last))
+            elif element.tag == COL_TAG:
+                columns += 1
+                if element.get("hidden") in {"1", "true"}:
+                    last = min(int(element.get("max")), MAX_COLUMN)
+                    self.hidden_columns.update(range(int(element.get("min")) - 1, last))
             elif element.tag == _MERGE_TAG:
                 self.merges.append(element.get("ref"))
+            if max(cells, columns) > MAX_COLUMN or len(self.merges) > MAX_MERGES:
+                break
+        self._check(cells, columns)
 
-    def _dense(self, number: int, values: dict[int, Cell]) -> list[Cell]:
+    def _check(self, cells: int, columns: int) -> None:
+        """Raise if reading was broken off, since there is more than Excel or this program takes."""
+        if max(cells, columns) > MAX_COLUMN:
+            raise ValueError("more columns than a sheet has")
+        if len(self.merges) > MAX_MERGES:
+            raise self.budget.refuse(f"has more than {MAX_MERGES:,} merged ranges; unmerge them")
+
+    def _dense(self, number: int, cells: Iterable[dict[str, Any]]) -> list[Cell]:
+        """Return the values of a row in a list as long as its last value."""
+        values: dict[int, Cell] = {cell["column"]: cell["value"] for cell in cells}
         width = max((place for place, value in values.items() if value is not None), default=0)
         if number > MAX_ROW or width > MAX_COLUMN:
             raise ValueError("outside of a sheet")
@@ -225,15 +249,11 @@ def _plain(value: object) -> Cell:
 def _read_sheets(content: bytes, budget: Budget) -> Iterator[Sheet]:
     reader = _Reader(content, budget)
     reader.read()
-    merged = 0
     sheets: Iterable[Any] = reader.wb.worksheets
     for sheet in sheets:
         with reader.archive.open(sheet._worksheet_path) as source:
             parser = _SheetParser(source, reader.wb, reader.shared_strings, budget)
             rows = dict(parser.rows())
-        merged += len(parser.merges)
-        if merged > MAX_MERGES:
-            raise budget.refuse(f"has more than {MAX_MERGES:,} merged ranges; unmerge them")
         rows = {number: rows[number] for number in sorted(rows)}
         _fill_merged(rows, parser.merges, budget)
         yield Sheet(

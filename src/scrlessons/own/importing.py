@@ -211,14 +211,14 @@ def _joined(first: Lesson, other: Lesson) -> Lesson:
     """Return a lesson that has a row for each of its themes, with all of them."""
     theme = first.theme or other.theme
     themes = (*first.also, *([other.theme] if other.theme else ()), *other.also)
-    refs = dict.fromkeys(ref for ref in (first.ref, other.ref) if ref)
+    refs = dict.fromkeys(f"{first.ref or ''}, {other.ref or ''}".split(", "))
     return replace(
         first,
         theme=theme,
         also=tuple(one for one in dict.fromkeys(themes) if one != theme),
         keywords=tuple(dict.fromkeys((*first.keywords, *other.keywords))),
         asked=tuple(dict.fromkeys((*first.asked, *other.asked))),
-        ref=", ".join(refs) or None,
+        ref=", ".join(filter(None, refs)) or None,
     )
 
 

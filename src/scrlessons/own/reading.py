@@ -156,7 +156,7 @@ def _fill_down(rows: Sequence[tuple[int, Values]]) -> list[str]:
     case = [fold(cells.line_of(row.get("case"))) for _, row in lessons]
     repeated = any(one and one == after for one, after in pairwise(case))
     named = sum(map(bool, case))
-    if repeated or not named or len(blank) < named:
+    if repeated or not named or len(blank) <= named:
         general = [n for (n, _), name in zip(lessons, case, strict=True) if not name]
         line = f"{_number(general)} without a case: {rows_in_words(general)}"
         return [line] if general and named else []
