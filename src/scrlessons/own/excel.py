@@ -14,6 +14,7 @@ from openpyxl import DEFUSEDXML, Workbook
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import (
@@ -129,6 +130,19 @@ class _Reader(ExcelReader):
     def __init__(self, content: bytes, budget: Budget) -> None:
         super().__init__(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         self.budget = budget
+
+    def read(self) -> None:
+        """Read the parts that say what the sheets are and how their cells are to be read."""
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+
+    def find_sheets(self) -> Iterator[tuple[Any, str]]:
+        """Yield what the workbook says of each sheet of cells, with the sheet's part."""
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in self.valid_files and relation.Type.endswith("/worksheet"):
+                yield sheet, relation.target
 
     def read_strings(self) -> None:
         part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
@@ -249,17 +263,16 @@ def _plain(value: object) -> Cell:
 def _read_sheets(content: bytes, budget: Budget) -> Iterator[Sheet]:
     reader = _Reader(content, budget)
     reader.read()
-    sheets: Iterable[Any] = reader.wb.worksheets
-    for sheet in sheets:
-        with reader.archive.open(sheet._worksheet_path) as source:
+    for sheet, part in reader.find_sheets():
+        with reader.archive.open(part) as source:
             parser = _SheetParser(source, reader.wb, reader.shared_strings, budget)
             rows = dict(parser.rows())
         rows = {number: rows[number] for number in sorted(rows)}
         _fill_merged(rows, parser.merges, budget)
         yield Sheet(
-            sheet.title,
+            sheet.name,
             tuple(rows.items()),
-            hidden=sheet.sheet_state != "visible",
+            hidden=sheet.state != "visible",
             hidden_columns=frozenset(parser.hidden_columns),
             hidden_rows=frozenset(parser.hidden_rows),
         )
