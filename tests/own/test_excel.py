@@ -149,3 +149,12 @@ def test_strict_open_xml_is_read(run: Run, tmp_path: Path) -> None:
             new.writestr(name, xml)
     take(run, strict)
     assert texts() == ["One."]
+
+
+def test_a_text_of_several_formats_is_read_whole(run: Run, tmp_path: Path) -> None:
+    """Without the reading aid that Excel keeps beside a text."""
+    data = HEAD + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
+    bold = "<r><rPr><b/></rPr><t>He was </t></r><r><t>not seen.</t></r>"
+    strings = f'<si><t>voice</t></si><si>{bold}<rPh sb="0" eb="1"><t>aid</t></rPh></si>'
+    take(run, save_xml(tmp_path / "r.xlsx", f"<sheetData>{data}</sheetData>", strings))
+    assert texts() == ["He was not seen."]

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import DEFUSEDXML, Workbook
-from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
@@ -49,6 +48,8 @@ _SHEET_PARTS = ("xl/worksheets/", "xl/sharedStrings")
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _MERGE_TAG = f"{{{SHEET_MAIN_NS}}}mergeCell"
 _STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
+_TEXT_PATHS = (f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r/{{{SHEET_MAIN_NS}}}t")
+"""Where the text of a shared string is: plain, or in runs that have a format each."""
 _SHOWN_DIGITS = re.compile(r"0+(\.0+)?")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -151,8 +152,8 @@ class _Reader(ExcelReader):
         with self.archive.open(part.PartName[1:]) as file:
             for _, node in iterparse(file):
                 if node.tag == _STRING_TAG:
-                    text: Any = Text.from_tree(node)
-                    self.shared_strings.append(unescape(text.content))
+                    runs = (run.text or "" for path in _TEXT_PATHS for run in node.iterfind(path))
+                    self.shared_strings.append(unescape("".join(runs)))
                     node.clear()
                     self.budget.spend_cells(1)
 
