@@ -74,7 +74,7 @@ def test_candidates_have_enough_of_the_question(library: Library) -> None:
     assert both
     best = find("interpreter language family", most=1)
     (id_,) = connection.execute("SELECT id FROM record WHERE n = ?", best).fetchone()
-    assert id_ == "voice"
+    assert id_ == "7.6a"
     assert [find("nursery staff convicted", most=most) for most in (1, 5)] == [both[:1], both[:5]]
     assert len(find("nursery staff convicted -convicted")) < len(both)
     assert find("nursery staff convicted", Scope("n = ?", (both[0],))) == [both[0]]

@@ -13,7 +13,7 @@ from scrlessons.search.rank import Meant
 from scrlessons.store.library import Library
 from scrlessons.store.meanings import Meanings, nearness
 
-QUESTION = "grown ups' troubles pushed the kids out of the picture"
+QUESTION = "mums' and dads' worries left the little ones unseen"
 
 
 def names(answer: Answer) -> list[str]:
@@ -60,7 +60,7 @@ def test_words_and_meaning_come_to_enough_together(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A record with every word is an answer whatever it means; one without has to be near."""
-    whole, part = "missed appointments at the CAMHS clinic", "missed appointments in the gym hall"
+    whole, part = "missed appointments at the CAMHS clinic", "missed appointments in the town hall"
     assert search(library, part).match == "some"
     near = search(library, whole).hits[0].id
     monkeypatch.setattr(meaning, "find_meant", lambda *_: {1: Meant(0.1, -1)})
