@@ -256,7 +256,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "collections"
     monkeypatch.setenv("SCR_DATA_DIR", str(folder))
     yield folder
-    assert not list(folder.rglob(".*.toml.*")), "no half-written file is left"
+    assert not list(folder.rglob(".scr-*.part")), "no half-written file is left"
 
 
 def settle(*paths: Path) -> None:

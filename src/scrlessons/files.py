@@ -24,6 +24,12 @@ BRIEFLY = 2.0
 POLITE = 1.0
 """Seconds to wait in silence, before saying what is waited for."""
 
+PARTS = ".scr-*.part"
+"""The names of files that are still being written, or that a killed program left half written."""
+
+ABANDONED = 3600.0
+"""Seconds after which such a file counts as left behind, where no lock tells whose it is."""
+
 
 def find_distrust(path: Path) -> str | None:
     """Why a file or folder is not to be used; None where it may be, or is not there.
@@ -45,18 +51,36 @@ def find_distrust(path: Path) -> str | None:
     return None
 
 
+def is_there(path: Path) -> bool:
+    """Return whether a path leads to something; False where that cannot be found out."""
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, all for the user alone. Raises OSError."""
+    for one in (*reversed(folder.parents), folder):
+        if not is_there(one):
+            one.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        raise FileExistsError(folder)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder for the user alone, where it is not there.
 
     Raises UsageError where it cannot be made, or is not trusted.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
-        there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+        there = next((one for one in (folder, *folder.parents) if is_there(one)), folder)
         if there.is_dir():
             raise UsageError(f"{folder}: cannot be made: {reason(error)}") from None
-        if there == folder:
+        if there == folder and not isinstance(error, FileNotFoundError):
             raise UsageError(f"{folder}: is a file; a folder is needed there") from None
         raise UsageError(f"{folder}: a part of this path is a file, not a folder") from None
     if distrust := find_distrust(folder):
@@ -64,27 +88,57 @@ def make_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, for the user alone to read.
+    """Write a file of the program's own, for the user alone to read, whole or not at all.
 
     A link stays one: what it leads to is written. Raises UsageError where it cannot be written;
     what was there before stays.
     """
-    import tempfile
+    _write(path, content, lambda _: 0o600)
 
+
+def write_output(path: Path, content: bytes) -> None:
+    """Write a file that the user asked for, whole or not at all, as `write_whole` does.
+
+    A new file has the permissions that the user's umask gives; one that is replaced keeps its own.
+    """
+    _sweep_abandoned(Path(os.path.realpath(path)).parent)
+    _write(path, content, lambda target: stat.S_IMODE(target.stat().st_mode))
+
+
+def _write(path: Path, content: bytes, mode_of: Callable[[Path], int]) -> None:
+    """Write a file beside its place, and move it there.
+
+    `mode_of` gives the permissions of the file; where it finds no file, the umask decides.
+    """
     target = Path(os.path.realpath(path))
+    beside = target.with_name(PARTS.replace("*", os.urandom(8).hex()))
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        beside = Path(name)
+        try:
+            mode: int | None = mode_of(target)
+        except FileNotFoundError:
+            mode = None
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(beside, flags, 0o666 if mode is None else 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            if mode is not None:
+                beside.chmod(mode)
             replace(beside, target)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {reason(error)}") from None
+
+
+def _sweep_abandoned(folder: Path) -> None:
+    """Remove what a killed program left half written in a folder of the user's some time ago."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(PARTS):
+            if time.time() - path.lstat().st_mtime > ABANDONED:
+                path.unlink()
 
 
 def read_whole(path: Path, most: int = -1) -> bytes:
@@ -105,10 +159,13 @@ def replace(beside: Path, target: Path) -> None:
     _retry(lambda: beside.replace(target), target)
 
 
-def remove(path: Path) -> None:
-    """Remove a file that can be made anew, unless another program holds on to it."""
-    with contextlib.suppress(OSError):
+def remove(path: Path) -> OSError | None:
+    """Remove a file; return what kept it from being removed, such as a program that has it open."""
+    try:
         _retry(lambda: path.unlink(missing_ok=True), path, BRIEFLY)
+    except OSError as error:
+        return error
+    return None
 
 
 def _retry(act: Callable[[], T], path: Path, patience: float = PATIENCE) -> T:
@@ -143,13 +200,7 @@ def locked(folder: Path, say: Callable[[str], None] | None = None) -> Iterator[P
 
     `say` is told who is waited for, where that takes longer than a moment. Raises UsageError.
     """
-    path = folder / ".lock"
-    if path.is_symlink():  # it would be written through
-        raise UsageError(f"{path}: is a link, which a lock cannot be: remove it")
-    try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written: {reason(error)}") from None
+    lock = open_lock(folder)
     try:
         _wait_for(lock, folder, say)
         os.truncate(lock, 0)
@@ -159,9 +210,25 @@ def locked(folder: Path, say: Callable[[str], None] | None = None) -> Iterator[P
         os.close(lock)
 
 
+def open_lock(folder: Path) -> int:
+    """Open the lock file of a folder, and return its descriptor. Raises UsageError."""
+    path = folder / ".lock"
+    try:
+        if path.is_symlink():  # it would be written through
+            raise UsageError(f"{path}: is a link, which a lock cannot be: remove it")
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {reason(error)}") from None
+    found = os.fstat(lock)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(lock)
+        raise UsageError(f"{path}: is not a file of this program's alone: remove it")
+    return lock
+
+
 def _wait_for(lock: int, folder: Path, say: Callable[[str], None] | None) -> None:
     start = time.monotonic()
-    while not _try_lock(lock):
+    while not try_lock(lock, folder):
         waited = time.monotonic() - start
         if say and waited > POLITE:
             say(f"{folder}: waiting for another scr that writes there{_process(lock)}")
@@ -176,8 +243,11 @@ def _process(lock: int) -> str:
     return f" (process {number})" if number.isdecimal() else ""
 
 
-def _try_lock(lock: int) -> bool:
-    """Whether the lock could be had this time."""
+def try_lock(lock: int, folder: Path) -> bool:
+    """Return whether the lock could be had this time.
+
+    Raises UsageError where the disk of the folder knows no locks.
+    """
     try:
         if os.name == "nt":
             import msvcrt
@@ -190,6 +260,11 @@ def _try_lock(lock: int) -> bool:
             import fcntl
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except (BlockingIOError, PermissionError):
         return False
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be locked, so nothing is written there: {reason(error)}; "
+            "set SCR_DATA_DIR to a folder on another disk"
+        ) from None
     return True

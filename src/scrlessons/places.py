@@ -25,8 +25,7 @@ def data_dir() -> Path | None:
 
     None where the platform gives no such place, as without a home.
     """
-    told = os.environ.get("SCR_DATA_DIR", "").strip()
-    return Path(told).absolute() if told else _user_dir("data")
+    return _told_dir("SCR_DATA_DIR") or _user_dir("data")
 
 
 def cache_dir() -> Path | None:
@@ -34,8 +33,13 @@ def cache_dir() -> Path | None:
 
     What is in it can be made anew. None where the platform gives no such place.
     """
-    told = os.environ.get("SCR_CACHE_DIR", "").strip()
-    return Path(told).absolute() if told else _user_dir("cache")
+    return _told_dir("SCR_CACHE_DIR") or _user_dir("cache")
+
+
+def _told_dir(variable: str) -> Path | None:
+    """The folder that a variable of the environment names; "~" is the user's home."""
+    told = os.environ.get(variable, "").strip()
+    return Path(os.path.expanduser(told)).absolute() if told else None  # noqa: PTH111
 
 
 def _user_dir(kind: str) -> Path | None:

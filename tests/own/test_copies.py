@@ -1,11 +1,14 @@
 """Copies are found by the time that is listed for them, or by its beginning."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from scrlessons.errors import NotFoundError
 from scrlessons.own import copies
+
+SECOND = (2024, 1, 2, 3, 4, 5, 1, 2, 0)
 
 NAMES = (
     "2024-01-02T03-04-05.toml",
@@ -18,7 +21,7 @@ NAMES = (
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A data folder with four copies, three of them made within one second."""
-    folder = tmp_path / copies.FOLDER / "own"
+    folder = tmp_path / "copies" / "own"
     folder.mkdir(parents=True)
     for name in NAMES:
         (folder / name).write_text("", encoding="utf-8")
@@ -62,7 +65,7 @@ def test_many_of_one_second_leave_the_newest(
 ) -> None:
     """Where the oldest of a second is gone, the next one does not take its place."""
     monkeypatch.setattr(copies, "KEPT", 2)
-    monkeypatch.setattr("scrlessons.own.copies.time.strftime", lambda _: "2024-01-02T03-04-05")
+    monkeypatch.setattr("scrlessons.own.copies.time.gmtime", lambda: time.struct_time(SECOND))
     file = tmp_path / "own.toml"
     for number in range(4):
         file.write_text(f"{number}", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from scrlessons.errors import UsageError
 from scrlessons.own import folder as own
 from scrlessons.own.edits import Target, change_text
-from tests.conftest import SMALL, Run
+from tests.conftest import SMALL, Run, is_private
 
 TEXT = '''# What Anytown learnt.  Keep this comment.
 format = 1
@@ -197,6 +198,17 @@ def test_what_else_a_record_refers_to_stays(run: Run, file: Path) -> None:
     assert left.lessons[2].also == ("challenge", "equality")
 
 
+def typing(change: Callable[[str], str]) -> Callable[[Path], bool]:
+    """An editor that changes its text so."""
+
+    def edit(path: Path) -> bool:
+        text = path.read_bytes().decode()
+        path.write_bytes(change(text).encode())
+        return True
+
+    return edit
+
+
 def test_what_was_changed_while_the_editor_was_open_is_not_lost(file: Path) -> None:
     """The file is left as the other program wrote it."""
     other = file.read_bytes().replace(b"Second.", b"From elsewhere.")
@@ -205,9 +217,12 @@ def test_what_was_changed_while_the_editor_was_open_is_not_lost(file: Path) -> N
         file.write_bytes(other)
         return lines.replace("Second.", "From here.")
 
-    with pytest.raises(UsageError, match="was changed meanwhile; nothing was written"):
-        change_text(Target("anytown", "lesson", "2"), write_meanwhile)
+    with pytest.raises(UsageError, match="was changed meanwhile; nothing was written") as caught:
+        change_text(Target("anytown", "lesson", "2"), typing(write_meanwhile))
     assert file.read_bytes() == other
+    kept = Path(str(caught.value).partition("what you typed is kept: ")[2])
+    assert "From here." in kept.read_text("utf-8")
+    assert is_private(kept)
 
 
 def test_a_collection_keeps_its_id(file: Path) -> None:
@@ -216,7 +231,7 @@ def test_a_collection_keeps_its_id(file: Path) -> None:
     with pytest.raises(UsageError, match="the id of a collection stays: export it, and add it"):
         change_text(
             Target("anytown", "collection", "anytown"),
-            lambda lines: lines.replace('"anytown"', '"elstown"'),
+            typing(lambda lines: lines.replace('"anytown"', '"elstown"')),
         )
     assert file.read_bytes() == before
 

@@ -283,9 +283,9 @@ def _print_result(result: "Result", wishes: "Wishes") -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    from scrlessons.files import write_whole
+    from scrlessons.files import write_output
 
-    write_whole(file, content)
+    write_output(file, content)
     print_message(f"wrote {file}")
 
 
@@ -371,7 +371,7 @@ def collection_restore(
     if listed:
         for copy in find_copies(id_):
             held = f"{counted(copy.cases, 'case')}, {counted(copy.lessons, 'lesson')}"
-            print_message(f"{copy.when}: {held}")
+            print_message(f"{copy.when}: {copy.fault or held}")
         return
     with printing_faults():
         added = restore_collection(id_, at, print_error)
@@ -387,8 +387,10 @@ def collection_forget(id_: BackedUpArgument, yes: YesOption = False) -> None:
     from scrlessons.own.collections import forget_collection
 
     confirm_removing(f"the copies of {id_}", f"Delete the copies of {id_} for good?", yes)
-    number = forget_collection(id_, print_error)
-    print_message(f"deleted {counted(number, 'copy', 'copies')} of {id_}")
+    done = forget_collection(id_, print_error)
+    drafts = f", {counted(done.drafts, 'unfinished edit')}" if done.drafts else ""
+    workbook = ", and what was kept of its workbook" if done.workbook else ""
+    print_message(f"deleted {counted(done.copies, 'copy', 'copies')} of {id_}{drafts}{workbook}")
 
 
 commands.add_typer(collection_app, name="collection", rich_help_panel=PANEL)

@@ -1,31 +1,36 @@
 """The user's editor: `VISUAL`, else `EDITOR`, else what the system has."""
 
+import contextlib
 import os
 import shlex
 import subprocess
-import tempfile
 from pathlib import Path
 
 from scrlessons.errors import UsageError
+from scrlessons.files import BRIEFLY
 
 
-def edit(text: str) -> str | None:
-    """The text as it is after editing; None where the editor was left with an error.
+def edit(file: Path) -> bool:
+    """Let the user edit a file; return whether the editor ended without an error.
 
     Raises UsageError where no editor can be started.
     """
     windows = os.name == "nt"
     wanted = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     command = wanted or ("notepad" if windows else "vi")
-    with tempfile.TemporaryDirectory(prefix="scr-") as folder:  # for the user alone
-        file = Path(folder, "record.toml")
-        file.write_text(text, encoding="utf-8", newline="")
-        try:
-            parts = [command] if Path(command).exists() else shlex.split(command, posix=not windows)
-            done = subprocess.run([*parts, str(file)], check=False)
-        except (OSError, ValueError):
-            raise UsageError(
-                f'the editor "{command}" cannot be started: set EDITOR, or say what to change in '
-                "options: scr edit --help"
-            ) from None
-        return file.read_bytes().decode("utf-8", "replace") if done.returncode == 0 else None
+    try:
+        parts = [command] if Path(command).exists() else shlex.split(command, posix=not windows)
+        editor = subprocess.Popen([*parts, str(file)])
+    except (OSError, ValueError):
+        raise UsageError(
+            f'the editor "{command}" cannot be started: set EDITOR, or say what to change in '
+            "options: scr edit --help"
+        ) from None
+    try:
+        return editor.wait() == 0
+    except BaseException:  # stopped meanwhile: the editor may still set the terminal right
+        editor.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            editor.wait(BRIEFLY)
+        editor.kill()
+        raise

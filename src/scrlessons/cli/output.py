@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import BrokenCollectionError, UsageError
+from scrlessons.files import reason
 from scrlessons.text import visible
 
 if TYPE_CHECKING:
@@ -61,10 +62,13 @@ def check_output(file: Path, force: bool, endings: dict[str, Any]) -> Any:
     if form is None:
         known = " or ".join(f"FILE{ending}" for ending in endings)
         raise UsageError(f"{file}: the name must end as in {known}")
-    if not file.parent.is_dir():
-        raise UsageError(f"{file}: the folder {file.parent} is not there")
-    if file.exists() and not force:
-        raise UsageError(f"{file} is there already; --force overwrites it")
+    try:
+        if not file.parent.is_dir():
+            raise UsageError(f"{file}: the folder {file.parent} is not there")
+        if file.exists() and not force:
+            raise UsageError(f"{file} is there already; --force overwrites it")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {reason(error)}") from None
     return form
 
 
@@ -73,10 +77,10 @@ def show(library: "Library", page: "View", printing: Printing) -> None:
     if printing.form == "rich":
         show_at_terminal(page, printing.pager)
     elif printing.output:
-        from scrlessons.files import write_whole
+        from scrlessons.files import write_output
 
         mark = b"\xef\xbb\xbf" if printing.form == "csv" else b""  # by which Excel knows UTF-8
-        write_whole(printing.output, mark + render(library, page, printing.form))
+        write_output(printing.output, mark + render(library, page, printing.form))
         print_message(f"wrote {printing.output}")
     else:
         write(render(library, page, printing.form))
@@ -191,9 +195,9 @@ def look_up_apart(ask: "Callable[[Library], T]", ids: Sequence[str] | None) -> T
 
 def tell_broken(library: "Library") -> None:
     """Say which collections are left out, and why."""
-    for path, reason in library.find_broken():
+    for path, fault in library.find_broken():
         check = f": scr collection check {Path(path).stem}" if Path(path).suffix else ""
-        print_error(f"{path}: {reason}; left out{check}")
+        print_error(f"{path}: {fault}; left out{check}")
 
 
 def existing(file: Path, *, piped: bool = True) -> str:
@@ -201,8 +205,11 @@ def existing(file: Path, *, piped: bool = True) -> str:
 
     `piped`: whether "-" is standard input.
     """
-    if not (piped and str(file) == "-") and not file.exists():
-        raise UsageError(f"{file}: there is no such file")
+    try:
+        if not (piped and str(file) == "-") and not file.exists():
+            raise UsageError(f"{file}: there is no such file")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {reason(error)}") from None
     return str(file)
 
 

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.models import TyperInfo
 
+from scrlessons.cli.stopping import cleaning_up
 from scrlessons.cli.streams import discard_output, print_error
 from scrlessons.errors import ScrError, UsageError
 from scrlessons.files import reason
@@ -116,7 +117,8 @@ class Program(TyperGroup):
         try:
             if at_once is not signal.default_int_handler:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
-            code = self.run(*args, **settings)
+            with cleaning_up():
+                code = self.run(*args, **settings)
         except (typer.Abort, KeyboardInterrupt):
             if sys.stderr.isatty():
                 print(file=sys.stderr)  # the shell's prompt begins a line
@@ -141,7 +143,8 @@ class Program(TyperGroup):
         except OSError as error:
             discard_output()
             if not is_closed_pipe(error):  # such as a full disk behind a redirection
-                print_error(f"the output cannot be written: {reason(error)}")
+                what = error.filename or "the output cannot be written"
+                print_error(f"{what}: {reason(error)}")
                 code = 2
         return code
 

@@ -64,9 +64,9 @@ def brief(
 
         content = markdown.render_page(handouts).encode()
     if output:
-        from scrlessons.files import write_whole
+        from scrlessons.files import write_output
 
-        write_whole(output, content)
+        write_output(output, content)
     else:
         write(content)
 
@@ -107,9 +107,9 @@ def page(
             raise UsageError(f"the page would be {size} large: --yes writes it all the same")
         if not confirm(f"The page is {size} large. Write it?"):
             raise UsageError("nothing was written")
-    from scrlessons.files import write_whole
+    from scrlessons.files import write_output
 
-    write_whole(output, content)
+    write_output(output, content)
     for one in own:
         print_error(f"on the page is your own collection {one}: mind whom you pass it on to")
     print_message(f"wrote {output} ({size})")

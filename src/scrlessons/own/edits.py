@@ -7,14 +7,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from scrlessons import places
-from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
-from scrlessons.files import locked, read_whole, write_whole
+from scrlessons.errors import BrokenCollectionError, NotFoundError, ScrError, UsageError
+from scrlessons.files import read_whole, write_whole
 from scrlessons.media.collection_file import render_collection
 from scrlessons.own import blocks, copies
-from scrlessons.own.folder import find_file, folder, get_file, parse_at
+from scrlessons.own.drafts import Draft, draft
+from scrlessons.own.folder import Say, clear_cache, find_file, get_file, parse_at, writing
 from scrlessons.records import BUNDLED, Dataset, Lesson, Since
-from scrlessons.store.index import remove_compiled
 from scrlessons.store.library import Library
 from scrlessons.store.opening import look_up
 
@@ -31,7 +30,8 @@ REFERENCES = (
 )  # fmt: skip
 """What refers to each kind of record: the table and the field."""
 
-Say = Callable[[str], None]
+Edit = Callable[[Path], bool]
+"""Lets the user edit a file; returns whether the editor ended well."""
 
 
 class Target(Struct, frozen=True):
@@ -97,6 +97,11 @@ class Opened:
             f"[[{TABLES[self.target.kind]}]], so it cannot be edited here"
         )
 
+    def with_lines(self, lines: str) -> str:
+        """The text of the file with other lines in the place of the record's."""
+        assert self.block
+        return blocks.put(self.text, self.block, lines)
+
     def with_changes(self, changes: Mapping[str, Any]) -> str:
         """The text of the file with fields of the record changed."""
         if self.block:
@@ -120,50 +125,71 @@ def _encoded(path: Path, values: dict[str, Any]) -> str:
     return render_collection(made, "json" if path.suffix == ".json" else "toml").decode()
 
 
-def change(target: Target, changes: Mapping[str, Any], say: Say | None = None) -> Path:
-    """Change fields of a record, None takes one out; returns the kept copy of the file before.
+def change(target: Target, changes: Mapping[str, Any], say: Say | None = None) -> Path | None:
+    """Change fields of a record; None takes one out.
 
-    Raises UsageError where what is made would not hold.
+    Returns the kept copy of the file before, None where nothing changed. Raises UsageError where
+    what is made would not hold.
     """
-    with locked(folder(), say) as own:
-        path = get_file(target.collection)
-        opened = Opened(path, target)
-        return _write(own, path, target, opened.with_changes(changes))
-
-
-def change_text(
-    target: Target, edit: Callable[[str], str | None], say: Say | None = None
-) -> Path | None:
-    """Have a record's lines edited; returns the kept copy of the file, None where nothing changed.
-
-    `edit` gets the lines and gives them back changed. What does not hold is given to it again,
-    with what is wrong before it, until it holds or comes back as it was given.
-    """
-    path = get_file(target.collection)
-    opened = Opened(path, target)
-    before = given = opened.lines()
-    while True:
-        edited = edit(given)
-        if edited is None or edited.strip() in {"", before.strip()} or edited == given:
-            return None
-        end = "\r\n" if "\r\n" in before else "\n"
-        kept = [line for line in edited.splitlines() if not line.startswith(WRONG)]
-        lines = "".join(f"{line}{end}" for line in kept)
-        assert opened.block
-        text = blocks.put(opened.text, opened.block, lines)
-        try:
-            parse_at(path, text.encode())
-        except BrokenCollectionError as error:
-            given = "".join(f"{WRONG}{fault}\n" for fault in error.faults[:10]) + lines
-            continue
-        with locked(folder(), say) as own:
-            if read_whole(path).decode("utf-8-sig") != opened.text:
-                raise UsageError(f"{path} was changed meanwhile; nothing was written")
-            return _write(own, path, target, text)
+    with writing(say) as own:
+        opened = Opened(get_file(target.collection), target)
+        return _write(own, opened, opened.with_changes(changes), say)
 
 
 WRONG = "#! "
 """How a line begins that says what is wrong with what was typed."""
+
+
+def change_text(target: Target, edit: Edit, say: Say | None = None) -> Path | None:
+    """Have a record's lines edited; returns the kept copy of the file, None where nothing changed.
+
+    What does not hold is given to the editor again, with what is wrong before it, unless it comes
+    back the same. What was typed and cannot be written is kept, and UsageError says where.
+    """
+    opened = Opened(get_file(target.collection), target)
+    before = given = opened.lines()
+    end = "\r\n" if "\r\n" in before else "\n"
+    refused = None
+    with draft(say) as typing:
+        while True:
+            typing.write(given)
+            if not edit(typing.path):
+                return None
+            edited = typing.read()
+            if edited.strip() in {"", before.strip()}:
+                return None
+            typed = [line for line in edited.splitlines() if not line.startswith(WRONG)]
+            lines = "".join(f"{line}{end}" for line in typed)
+            try:
+                parse_at(opened.path, opened.with_lines(lines).encode())
+            except BrokenCollectionError as error:
+                if lines == refused:
+                    raise _kept(typing, target, f"that does not hold: {error.faults[0]}") from None
+                given = "".join(f"{WRONG}{fault}\n" for fault in error.faults[:10]) + lines
+                refused = lines
+                continue
+            try:
+                return _write_typed(opened, lines, say)
+            except ScrError as error:
+                raise _kept(typing, target, str(error)) from None
+
+
+def _write_typed(opened: Opened, lines: str, say: Say | None) -> Path | None:
+    """Write what was typed; what was written meanwhile in other records stays.
+
+    Raises UsageError where the record itself was changed meanwhile.
+    """
+    target = opened.target
+    with writing(say) as own:
+        fresh = Opened(get_file(target.collection), target)
+        if fresh.lines() != opened.lines():
+            raise UsageError(f"{target.name} was changed meanwhile; nothing was written")
+        return _write(own, fresh, fresh.with_lines(lines), say)
+
+
+def _kept(typing: Draft, target: Target, fault: str) -> UsageError:
+    """Keep what was typed, and return the error that says so."""
+    return UsageError(f"{fault}; what you typed is kept: {typing.keep(target.collection)}")
 
 
 def remove(target: Target, say: Say | None = None) -> tuple[Path, list[str]]:
@@ -172,9 +198,8 @@ def remove(target: Target, say: Say | None = None) -> tuple[Path, list[str]]:
     Returns the kept copy of the file before, and what else was changed, in words. Raises UsageError
     where lessons would be left without their theme.
     """
-    with locked(folder(), say) as own:
-        path = get_file(target.collection)
-        opened = Opened(path, target)
+    with writing(say) as own:
+        opened = Opened(get_file(target.collection), target)
         found = _references(opened)
         told = [f"{one.name} had it as its {one.field}" for one in found]
         if opened.block is None:
@@ -186,7 +211,9 @@ def remove(target: Target, say: Say | None = None) -> tuple[Path, list[str]]:
             block = blocks.find_block(text, TABLES[target.kind], target.id)
             assert block
             text = blocks.without(text, block)
-        return _write(own, path, target, text), told
+        kept = _write(own, opened, text, say)
+        assert kept  # a record less is a change
+        return kept, told
 
 
 class Reference(Struct, frozen=True):
@@ -237,15 +264,18 @@ def _rendered_without(opened: Opened, found: list[Reference]) -> str:
     return _encoded(opened.path, values)
 
 
-def _write(own: Path, path: Path, target: Target, text: str) -> Path:
-    content = text.encode()
+def _write(own: Path, opened: Opened, text: str, say: Say | None) -> Path | None:
+    """Write the changed file of a record; returns the copy of what was, None if nothing changed."""
+    target, content = opened.target, text.encode()
     try:
-        made = parse_at(path, content)
+        made = parse_at(opened.path, content)
     except BrokenCollectionError as error:
         raise UsageError(f"{target.name}: that does not hold: {error.faults[0]}") from None
     if made.collection.id != target.collection:
         raise UsageError(f"{target.name}: the id of a collection stays: export it, and add it anew")
-    kept = copies.keep(own, target.collection, path)
-    write_whole(path, content)
-    remove_compiled(places.cache_dir())
+    if text == opened.text:
+        return None
+    kept = copies.keep(own, target.collection, opened.path)
+    write_whole(opened.path, content)
+    clear_cache(say)
     return kept

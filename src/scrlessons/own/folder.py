@@ -1,9 +1,10 @@
 """The data folder: which file holds which of the user's own collections."""
 
+import contextlib
 import re
 import sqlite3
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import msgspec
 
 from scrlessons import places
 from scrlessons.errors import NotFoundError, UsageError
-from scrlessons.files import make_folder, read_whole, write_whole
-from scrlessons.own import copies
+from scrlessons.files import locked, make_folder, read_whole, write_whole
+from scrlessons.own import copies, layout
 from scrlessons.records import BUNDLED, ID_PATTERN, Dataset
 from scrlessons.store.build import build
 from scrlessons.store.dataset import load_bundled, load_dataset, parse_file
@@ -22,8 +23,14 @@ from scrlessons.store.names import Names
 from scrlessons.store.opening import own_files
 from scrlessons.toml import parse_toml
 
+Say = Callable[[str], None]
+"""Says something to the user, in one line."""
+
 OWN = "own"
 """The id of the collection that `scr add` makes at its first use."""
+
+MOST_LETTERS = 80
+"""How long an id may be, as records.Id says."""
 
 
 def known_themes() -> list[str]:
@@ -51,12 +58,35 @@ def folder() -> Path:
     return found
 
 
+@contextlib.contextmanager
+def writing(say: Say | None = None) -> Iterator[Path]:
+    """The data folder, with nobody else writing in it, and without what killed programs left.
+
+    Raises UsageError.
+    """
+    with locked(folder(), say) as own:
+        layout.sweep(own)
+        yield own
+
+
+def clear_cache(say: Say | None = None) -> None:
+    """Remove the compiled library, which is made anew; tell where text of it may be left."""
+    for fault in remove_compiled(places.cache_dir()):
+        if say:
+            say(f"the cache cannot be cleared, so text may be left in it: {fault}")
+
+
 def check_id(id_: str) -> None:
     """Refuse what cannot be the id of an own collection. Raises UsageError."""
     if id_ == BUNDLED:
         raise UsageError(f"{id_} is the bundled collection, which stays as it is")
-    if not re.fullmatch(ID_PATTERN, id_):
+    if not is_id(id_):
         raise UsageError(f'"{id_}" cannot be an id: use lower-case letters, figures and hyphens')
+
+
+def is_id(id_: str) -> bool:
+    """Return whether a text can be the id of a collection."""
+    return len(id_) <= MOST_LETTERS and re.fullmatch(ID_PATTERN, id_) is not None
 
 
 def find_file(id_: str) -> Path | None:
@@ -64,11 +94,16 @@ def find_file(id_: str) -> Path | None:
 
     A broken file that does not say its id goes by its name.
     """
+    return next(iter(find_files(id_)), None)
+
+
+def find_files(id_: str) -> list[Path]:
+    """The files that have that id, the one in use first: a kill may have left two."""
     paths, _ = own_files()
     ids = {path: id_of(path) for path in paths}
     named = [path for path in paths if ids[path] == id_]
     broken = [path for path in paths if ids[path] is None and path.stem == id_]
-    return next(iter([*named, *broken]), None)
+    return [*named, *broken]
 
 
 def get_file(id_: str) -> Path:
@@ -86,7 +121,7 @@ class _Head(msgspec.Struct):
 
 
 def id_of(path: Path) -> str | None:
-    """The id that a collection file gives; None where it gives none."""
+    """The id that a collection file gives; None where it gives none that can be one."""
     try:
         content = read_whole(path)
         if path.suffix == ".json":
@@ -96,7 +131,7 @@ def id_of(path: Path) -> str | None:
     except (OSError, ValueError, RecursionError):
         return None
     id_ = head.get("id") if isinstance(head, dict) else None
-    return id_ if isinstance(id_, str) else None
+    return id_ if isinstance(id_, str) and is_id(id_) else None
 
 
 def _head_of(text: str) -> Any:
@@ -127,22 +162,52 @@ def parse_at(path: Path, content: bytes) -> Dataset:
 
 
 def put(
-    own: Path, id_: str, suffix: str, content: bytes, *, replace: bool
+    own: Path,
+    id_: str,
+    suffix: str,
+    content: bytes,
+    *,
+    replace: bool,
+    copy: Path | None = None,
+    say: Say | None = None,
 ) -> tuple[Path, Path | None]:
     """Write a collection's file; returns where it is, and the copy of what was there.
 
-    Raises UsageError where there is one of that id that this is not to `replace`.
+    Nothing is written, and no copy kept, where the file has that content already. `copy` is the
+    copy that the content is from: what the workbook had said then comes back too. Raises UsageError
+    where there is a collection of that id that this is not to `replace`.
     """
-    old = find_file(id_)
+    old = find_files(id_)
     if old and not replace:
         raise UsageError(f"there is a collection {id_} already; --replace puts this in its place")
-    kept = copies.keep(own, id_, old) if old else None
-    path = old if old and old.suffix == suffix else _free(own, id_, suffix)
+    path = old[0] if old and old[0].suffix == suffix else _free(own, id_, suffix)
+    if copy is None and old == [path] and _holds(path, content):
+        return path, None
+    kept = [copies.keep(own, id_, one) for one in reversed(old)]  # the one in use is the newest
+    if copy and copies.has_rows(copy):
+        _put_rows(own, id_, copies.find_rows(own, copy))
     write_whole(path, content)
-    if old and old != path:
-        old.unlink()
-    remove_compiled(places.cache_dir())
-    return path, kept
+    for one in old:
+        if one != path:
+            one.unlink()
+    clear_cache(say)
+    return path, kept[-1] if kept else None
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_whole(path) == content
+    except OSError:
+        return False
+
+
+def _put_rows(own: Path, id_: str, rows: bytes | None) -> None:
+    path = layout.rows_of(own, id_)
+    if rows is None:
+        path.unlink(missing_ok=True)
+    else:
+        make_folder(path.parent)
+        write_whole(path, rows)
 
 
 def _free(own: Path, id_: str, suffix: str) -> Path:

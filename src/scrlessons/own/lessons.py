@@ -7,16 +7,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from scrlessons.errors import BrokenCollectionError, UsageError
-from scrlessons.files import locked, read_whole, write_whole
+from scrlessons.files import read_whole, write_whole
 from scrlessons.media.collection_file import render_collection, render_tables
 from scrlessons.own.folder import (
     OWN,
     check_id,
     find_file,
-    folder,
     get_file,
     parse_at,
     theme_names,
+    writing,
 )
 from scrlessons.records import Case, Collection, Dataset, Lesson, LessonKind, Source, Theme
 from scrlessons.store.dataset import load_bundled
@@ -111,7 +111,7 @@ def add_lesson(
     with [[lessons]].
     """
     prepare(id_, draft)
-    with locked(folder(), say) as own:
+    with writing(say) as own:
         path = find_file(id_)
         if path is None:
             path, before = own / f"{id_}.toml", render_collection(_begin(), "toml")

@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from scrlessons.errors import BrokenCollectionError, UsageError
-from scrlessons.files import make_folder, read_whole, reason, write_whole
+from scrlessons.files import is_there, make_folder, read_whole, reason, write_whole
+from scrlessons.own import layout
 from scrlessons.own.cells import KINDS
 from scrlessons.own.columns import NAMES, Header
 from scrlessons.own.reading import Row
@@ -14,18 +15,10 @@ from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told
 from scrlessons.text import escaped_toml, fold
 from scrlessons.toml import parse_toml
 
-FOLDER = "maps"
-"""Where the answers are kept, in the data folder: a file for each collection's id."""
-
 MAX_BYTES = 2**20
 """The size of a map file."""
 
 _TABLES = ("columns", "themes", "kinds")
-
-
-def path_of(own: Path, id_: str) -> Path:
-    """Where the answers on the workbook of a collection are kept."""
-    return own / FOLDER / f"{id_}.toml"
 
 
 def read_told(
@@ -36,10 +29,10 @@ def read_told(
     Raises UsageError and BrokenCollectionError.
     """
     told = Told()
-    if kept and kept.is_file():
+    if kept and is_there(kept):
         _add_file(told, kept)
     for one in maps:
-        if "=" in one and not Path(one).is_file():
+        if "=" in one and not is_there(Path(one)):
             name, column = _pair(one, "--map")
             told.columns[fold(name)] = _column(column)
         else:
@@ -99,8 +92,9 @@ def _add_file(told: Told, path: Path) -> None:
 def keep_told(own: Path, id_: str, told: Told) -> None:
     """Keep what was said for the next time."""
     if told.columns or told.themes or told.kinds:
-        make_folder(own / FOLDER)
-        write_whole(path_of(own, id_), _encode(told.columns, told.themes, told.kinds))
+        path = layout.answers_of(own, id_)
+        make_folder(path.parent)
+        write_whole(path, _encode(told.columns, told.themes, told.kinds))
 
 
 def render_map(rows: Iterable[Row], header: Header, resolver: Resolver) -> bytes:

@@ -11,13 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scrlessons.files import make_folder, write_whole
+from scrlessons.own import layout
 from scrlessons.own.importing import Imported
 from scrlessons.own.lessons import next_id
 from scrlessons.records import Case, Dataset, Lesson, Theme
 from scrlessons.text import fold
-
-FOLDER = "imports"
-"""Where it is kept, in the data folder, what a workbook said when it was last read."""
 
 FIELDS = ("theme", "also", "case", "kind", "text", "keywords", "asked", "ref")
 """The fields of a lesson that a workbook says."""
@@ -175,16 +173,19 @@ def _merged(current: Lesson, new: Lesson, last: Lesson | None) -> Lesson:
 
 def keep_rows(own: Path, id_: str, lessons: Iterable[Lesson]) -> None:
     """Keep what the workbook said, to know next time what was changed in it."""
-    folder = own / FOLDER
-    make_folder(folder)
+    path = layout.rows_of(own, id_)
+    make_folder(path.parent)
     bare = [replace(lesson, collection="") for lesson in lessons]
-    write_whole(folder / f"{id_}.json", msgspec.json.encode(bare))
+    write_whole(path, msgspec.json.encode(bare))
 
 
 def last_rows(own: Path, id_: str) -> tuple[Lesson, ...]:
-    """What the workbook said when it was last read; nothing where that is not known."""
+    """What the workbook said when it was last read; nothing where that is not known.
+
+    Raises UsageError where others may have written it.
+    """
+    content = layout.read_part(own, layout.rows_of(own, id_))
     try:
-        content = (own / FOLDER / f"{id_}.json").read_bytes()
-        return msgspec.json.decode(content, type=tuple[Lesson, ...])
-    except (OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(content or b"[]", type=tuple[Lesson, ...])
+    except msgspec.MsgspecError:
         return ()

@@ -11,13 +11,20 @@ from msgspec.structs import replace
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError
-from scrlessons.files import locked, write_whole
-from scrlessons.own import mapping, updating
+from scrlessons.files import write_output
+from scrlessons.own import layout, mapping, updating
 from scrlessons.own.cells import case_kind_of, line_of, list_of, text_of
-from scrlessons.own.collections import STANDARD_INPUT, Added, Confirm, Say, add_dataset, read_file
+from scrlessons.own.collections import (
+    STANDARD_INPUT,
+    Added,
+    Confirm,
+    confirm_fewer,
+    put_dataset,
+    read_file,
+)
 from scrlessons.own.columns import Header, measure_header
 from scrlessons.own.exporting import CASES, COLLECTION, SHEETS, THEMES, harmless
-from scrlessons.own.folder import check_id, folder, load_collection
+from scrlessons.own.folder import Say, check_id, folder, load_collection, writing
 from scrlessons.own.importing import (
     Imported,
     faults_in_words,
@@ -137,8 +144,13 @@ def _id(wishes: Wishes) -> str:
 
 
 def _kept_map(wishes: Wishes) -> Path | None:
+    """The file of what was said the last time. Raises UsageError where it is not trusted."""
     own = places.data_dir()
-    return mapping.path_of(own, _id(wishes)) if own else None
+    if own is None:
+        return None
+    path = layout.answers_of(own, _id(wishes))
+    layout.check_trusted(own, path)
+    return path
 
 
 def _collection(wishes: Wishes, sheet: Sheet | None) -> Collection:
@@ -228,23 +240,29 @@ def import_workbook(
     imported.dataset = _with_cases(imported.dataset, book.extra.get("Cases"))
     faults = faults_in_words(imported.faults, MOST_FAULTS)
     if wishes.faults:
-        write_whole(wishes.faults, render_faults(imported.faulty, book.header))
+        write_output(wishes.faults, render_faults(imported.faulty, book.header))
     if not imported.dataset.lessons and not faults:
         faults = ["has no rows below its header"]
     if faults and (not wishes.skip_faulty or not imported.dataset.lessons):
         raise BrokenCollectionError(book.path, faults)
     result = Result(imported.dataset, imported.said, faults)
-    if wishes.update:
-        _update(result, imported, wishes)
-    if not wishes.dry_run:
-        replace_ = wishes.replace or wishes.update
-        sure = (lambda _: True) if wishes.update else confirm
-        result.added = add_dataset(result.dataset, replace=replace_, confirm=sure, say=say)
-        _keep(result, imported, book, say)
+    if wishes.dry_run:
+        if wishes.update:
+            _update(result, imported, wishes)
+        return result
+    if wishes.replace:
+        confirm_fewer(_id(wishes), len(result.dataset.lessons), confirm)
+    with writing(say) as own:  # nobody is asked anything from here on
+        is_new = not wishes.update or _update(result, imported, wishes)
+        if is_new:
+            replace_ = wishes.replace or wishes.update
+            result.added = put_dataset(own, result.dataset, replace=replace_, say=say)
+        _keep(own, result, imported, book)
     return result
 
 
-def _update(result: Result, imported: Imported, wishes: Wishes) -> None:
+def _update(result: Result, imported: Imported, wishes: Wishes) -> bool:
+    """Merge a workbook into its collection as that is now; return whether it changes anything."""
     own = load_collection(_id(wishes))
     last = updating.last_rows(folder(), own.collection.id)
     result.update = updating.find_update(own, imported, last, prune=wishes.prune)
@@ -255,9 +273,10 @@ def _update(result: Result, imported: Imported, wishes: Wishes) -> None:
     }
     made = result.update.dataset
     result.dataset = replace(made, collection=replace(made.collection, **changes))
+    return result.dataset != own
 
 
-def _keep(result: Result, imported: Imported, book: Workbook, say: Say | None) -> None:
+def _keep(own: Path, result: Result, imported: Imported, book: Workbook) -> None:
     """Keep the answers, and what the workbook said, for the next time."""
     id_ = result.dataset.collection.id
     before = result.update.before if result.update else {}
@@ -269,12 +288,11 @@ def _keep(result: Result, imported: Imported, book: Workbook, say: Say | None) -
         now = lessons.get(kept)
         case = now.case if now and now.case in cases else lesson.case
         rows.append(replace(lesson, id=kept, case=case))
-    with locked(folder(), say) as own:
-        stayed = {lesson.id for lesson in (result.update.gone if result.update else ())}
-        last = updating.last_rows(own, id_) if stayed else ()
-        rows += [one for one in last if one.id in stayed & lessons.keys()]
-        mapping.keep_told(own, id_, book.resolver.told)
-        updating.keep_rows(own, id_, rows)
+    stayed = {lesson.id for lesson in (result.update.gone if result.update else ())}
+    last = updating.last_rows(own, id_) if stayed else ()
+    rows += [one for one in last if one.id in stayed & lessons.keys()]
+    mapping.keep_told(own, id_, book.resolver.told)
+    updating.keep_rows(own, id_, rows)
 
 
 def render_faults(rows: list[Row], header: Header) -> bytes:

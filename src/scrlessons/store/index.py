@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from scrlessons import __version__, places
-from scrlessons.files import find_distrust, read_whole, remove, replace
+from scrlessons.files import find_distrust, make_private, read_whole, reason, remove, replace
 from scrlessons.store import sealed
 from scrlessons.text import can_search, spelt
 
@@ -87,10 +87,19 @@ def open_index(
     return Index(connection)
 
 
-def remove_compiled(folder: Path | None) -> None:
-    """Remove every compiled library, with the text that is in it. They are made anew."""
-    for path in folder.glob("library-*") if folder else ():
-        remove(path)
+def remove_compiled(folder: Path | None) -> list[str]:
+    """Remove every compiled library, with the text that is in it. They are made anew.
+
+    Returns what could not be removed, and why.
+    """
+    try:
+        found = [*folder.iterdir()] if folder else []
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        return [f"{folder}: {reason(error)}"]
+    compiled = [path for path in found if path.name.startswith("library-")]
+    return [f"{path}: {reason(fault)}" for path in compiled if (fault := remove(path))]
 
 
 # The compiled file
@@ -164,7 +173,7 @@ def _compile(path: Path, states: Sequence[str], fill: Fill) -> Index | None:
     """A new compiled file, built beside and moved in place; None where that cannot be."""
     beside = path.with_suffix(f".{os.getpid()}.building")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         if find_distrust(path.parent):
             return None
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from scrlessons import places
-from scrlessons.errors import BrokenCollectionError, NotFoundError, ScrError
-from scrlessons.files import find_distrust
+from scrlessons.errors import BrokenCollectionError, NotFoundError, ScrError, UsageError
+from scrlessons.files import find_distrust, is_there, reason
 from scrlessons.records import Dataset
 from scrlessons.store import index
 from scrlessons.store.index import Index
@@ -116,19 +116,27 @@ def open_apart(ids: Sequence[str] | None, progress: "Progress | None" = None) ->
 def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
     """The files of the user's own collections, in the order of listing, and those not trusted.
 
-    These with the reason: links are not followed, and what others can write is not read.
+    These with the reason: links are not followed, and what others can write is not read. Raises
+    BrokenCollectionError or UsageError where it cannot be found out what is in the data folder.
     """
     folder = places.data_dir()
     try:
         found = sorted(folder.iterdir()) if folder else []
-    except OSError:
+    except FileNotFoundError:
         return [], []
-    if folder and (reason := find_distrust(folder)):
-        return [], [(spelt(folder), reason)]
+    except NotADirectoryError:
+        if folder and is_there(folder):
+            raise UsageError(f"{folder}: is a file; a folder is needed there") from None
+        return [], []
+    except OSError as error:
+        fault = f"your own collections cannot be read: {reason(error)} (SCR_DATA_DIR names it)"
+        raise BrokenCollectionError(folder, [fault]) from None
+    if folder and (distrust := find_distrust(folder)):
+        return [], [(spelt(folder), distrust)]
     files = [path for path in found if path.suffix in places.SUFFIXES and path.name[:1] != "."]
     distrusted = {path: find_distrust(path) for path in files}
-    refused = [(spelt(path), reason) for path, reason in distrusted.items() if reason]
-    return [path for path, reason in distrusted.items() if not reason], refused
+    refused = [(spelt(path), fault) for path, fault in distrusted.items() if fault]
+    return [path for path, fault in distrusted.items() if not fault], refused
 
 
 def _load(own: Iterable[Path], data: Iterable[Path]) -> Iterator[Dataset | BrokenCollectionError]:
