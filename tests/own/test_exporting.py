@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scrlessons.own import folder as own
-from scrlessons.own.collections import add_dataset
+from scrlessons.own.collections import put_dataset
 from scrlessons.records import Case, Collection, Dataset, Lesson
 from tests.conftest import Run
 from tests.own.sheets import lessons, take
@@ -22,9 +22,9 @@ def keep(*made: Lesson, **fields: object) -> None:
     """Make the collection "k" of these lessons."""
     head = Collection(id="k", title="T", publisher="P", year=2020, **fields)  # type: ignore[arg-type]
     case = Case(id="a", name="Child A", area="A", kind="audit", summary="One.\n\nTwo.")
-    add_dataset(
-        Dataset(collection=head, cases=(case,), lessons=made), replace=True, confirm=lambda _: True
-    )
+    with own.writing() as folder:
+        dataset = Dataset(collection=head, cases=(case,), lessons=made)
+        put_dataset(folder, dataset, replace=True)
 
 
 def lesson(text: str, id_: str = "1", **fields: object) -> Lesson:

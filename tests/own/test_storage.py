@@ -661,6 +661,17 @@ def test_a_file_in_the_place_of_the_folder_is_said(
     assert done.err == f"scr: {SMALL}: is a file; a folder is needed there\n"
 
 
+def test_the_tab_key_is_silent_where_the_folder_cannot_be_read() -> None:
+    """It completes nothing, and prints nothing over the prompt."""
+    env = {
+        **machine("/nonexistent"), "SCR_DATA_DIR": str(SMALL), "_SCR_COMPLETE": "complete_bash",
+        "COMP_WORDS": "scr theme ch", "COMP_CWORD": "2",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "scrlessons"]
+    done = subprocess.run(command, env=env, capture_output=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == (b"", b"")
+
+
 @unix_modes
 @pytest.mark.parametrize(
     "args", [("collection", "add"), ("collection", "check"), ("collection", "import"),
