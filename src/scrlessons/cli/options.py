@@ -27,13 +27,9 @@ class Completed(StringParamType):
         """Return the completions. Says nothing of collections that are left out."""
         from typer._click.shell_completion import CompletionItem
 
-        from scrlessons.errors import ScrError
         from scrlessons.store.opening import look_up
 
-        try:
-            found = look_up(lambda library: [*self.find(library, typed_text(incomplete))])
-        except (ScrError, OSError):  # such as a data folder that cannot be read
-            return []
+        found = look_up(lambda library: [*self.find(library, typed_text(incomplete))])
         return [CompletionItem(id_, help=name, begun=begun) for id_, begun, name in found]
 
 
