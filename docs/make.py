@@ -1,5 +1,7 @@
 """Writes what the documentation shows and promises: `python docs/make.py`.
 
+`python docs/make.py addresses` lists the web addresses of the data instead.
+
 The pictures in the README, a handout, the page of everything, and the JSON Schemas: of every
 command's output and of a collection file. A test holds them to date, but for the picture of the
 page, which needs a browser: Playwright's, or a Chromium on the machine.
@@ -8,9 +10,13 @@ page, which needs a browser: Playwright's, or a Chromium on the machine.
 import io
 import re
 import shutil
+import sys
+import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.terminal_theme import DIMMED_MONOKAI
@@ -20,6 +26,7 @@ from scrlessons.media import html, markdown, terminal
 from scrlessons.media.collection_file import render_file_schema
 from scrlessons.media.data import OUTPUTS, render_schema
 from scrlessons.media.page import render_page
+from scrlessons.places import data_file
 from scrlessons.search.answer import search
 from scrlessons.search.export import find_data
 from scrlessons.show.handout import tell_handouts, title_of
@@ -85,7 +92,42 @@ def photograph(page: Path, picture: Path) -> None:
         browser.close()
 
 
+def addresses() -> Iterator[str]:
+    """A line for each address of the data: the address, the day it was last read, its records.
+
+    Those that the paper itself gives have no day: nobody says when they were read.
+    """
+    days: defaultdict[str, set[str]] = defaultdict(set)
+    records: defaultdict[str, set[str]] = defaultdict(set)
+    for name in ("lessons.toml", "subjects.toml", "thesaurus.toml"):
+        data = tomllib.loads(data_file(name).read_text(encoding="utf-8"))
+        checked = data.get("collection", {}).get("checked", "")
+        for table in (table for table in data if isinstance(data[table], list)):
+            for record in data[table]:
+                for field, address in _addresses_in(record):
+                    given = table == "sources" and field == "url"
+                    days[address].add("" if given else str(record.get("read", checked)))
+                    own = record.get("id", record.get("name"))
+                    records[address].add(f"{table.removesuffix('s')}:{own}")
+    for address in sorted(records):
+        day = max(days[address]) or "no day"
+        yield f"{address}\t{day}\t{', '.join(sorted(records[address]))}"
+
+
+def _addresses_in(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each field of a record, or of its notes, that is an address."""
+    for field, value in record.items():
+        for inner in value if isinstance(value, list) else ():
+            if isinstance(inner, dict):
+                yield from _addresses_in(inner)
+        if isinstance(value, str) and re.match(r"https?://", value) and field != "printed":
+            yield field, value
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["addresses"]:
+        print("\n".join(addresses()))
+        sys.exit()
     for path, content in documents():
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")

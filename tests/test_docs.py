@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zlib
 from base64 import b64decode
 from pathlib import Path
@@ -16,6 +17,7 @@ import jsonschema
 import pytest
 
 from scrlessons.cli.app import app
+from scrlessons.store.dataset import load_bundled
 from tests.conftest import ROOT, Run, machine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,6 +31,31 @@ def made() -> dict[str, str]:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return {path.relative_to(ROOT).as_posix(): content for path, content in module.documents()}
+
+
+def test_every_address_of_the_data_is_listed_with_the_day_it_was_last_read() -> None:
+    """Once each and sorted, with the records that rest on it; what the paper gives has no day."""
+    command = [sys.executable, str(ROOT / "docs" / "make.py"), "addresses"]
+    out = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    lines = [line.split("\t") for line in out.splitlines()]
+    listed = {address: (day, records.split(", ")) for address, day, records in lines}
+    assert [address for address, *_ in lines] == sorted(listed)
+    data = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "data").glob("*.toml"))
+    assert set(listed) == set(re.findall(r'(?:url|basis) = "(https?://[^"]+)"', data))
+    collection, subjects = (
+        load_bundled(),
+        tomllib.loads((ROOT / "data" / "subjects.toml").read_text(encoding="utf-8")),
+    )
+    for fact in collection.since:
+        day, records = listed[fact.url]
+        assert f"since:{fact.id}" in records
+        assert day >= (collection.collection.checked or "")
+    for subject in subjects["subjects"]:
+        if "url" in subject:
+            assert listed[subject["url"]][0] >= str(subject["read"])
+    note = "https://familylaw.co.uk/news_and_comment/BabyP26102010"
+    assert {"case:peter-connelly", "source:peter-connelly-scr-reports"} <= {*listed[note][1]}
+    assert listed["http://www.unicef.org/crc/"][0] == "no day"
 
 
 def unpacked(document: str) -> str:

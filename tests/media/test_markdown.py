@@ -45,7 +45,7 @@ def test_views_as_markdown(
         ["lesson", "5.4a"],
         ["source"],
         ["source", "birmingham"],
-        ["term"],
+        ["term", "--all"],
         ["term", "dna"],
         ["matrix"],
         ["search", "disguised complience"],

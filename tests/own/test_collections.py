@@ -74,7 +74,7 @@ def test_one_user_from_spreadsheet_to_removal(run: Run, tmp_path: Path, folder: 
     assert [
         (one["id"], one["case_count"], one["lesson_count"], one["sound"]) for one in listed
     ] == [
-        ("salford-2013", 12, 102, True),
+        ("salford-2013", 12, 105, True),
         ("reviews-2021", 2, 4, True),
     ]
     assert "reviews-2021" in run("collection").out

@@ -238,7 +238,7 @@ def test_what_is_broken_says_so_in_the_list(run: Run, folder: Path) -> None:
     rows = [line for line in out.splitlines() if line.startswith("| ")]
     assert rows[1] == (
         "| **Lessons from Case Reviews**, Salford Safeguarding Children Board, 2013 | salford-2013 "
-        "| 12 | 102 | 0 | sound |"
+        "| 12 | 105 | 0 | sound |"
     )
     assert rows[2].startswith("| **Own lessons**, not stated, ")
     assert rows[2].endswith(" | own | 0 | 1 | 0 | sound |")

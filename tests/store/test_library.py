@@ -210,7 +210,7 @@ def test_a_lesson_shows_three_later_facts_at_most(tmp_path: Path) -> None:
     """Of five that are alike, the first three."""
     facts = "".join(
         f'[[since]]\nid = "s{n}"\ntheme = "communication"\ndate = "2024"\nwho = "Panel"\n'
-        'url = "https://example.org"\ntext = "Schools keep records for five days."\n'
+        'url = "https://example.org"\ntext = "Schools should ask for records within five days."\n'
         for n in range(5)
     )
     file = tmp_path / "own.toml"
