@@ -156,8 +156,10 @@ def test_guidance_of_2013_is_not_read_as_today_s(data: Dataset) -> None:
 def test_the_paper_s_own_comments_are_no_findings(data: Dataset) -> None:
     """What careful readers named as the paper's own is kept apart from what reviews found."""
     kinds = {lesson.id: lesson.kind for lesson in data.lessons}
-    comments = "1.5b 2.3c 2.4d 2.6c 2.6d 3.3c 3.4c 4.5b 4.5c 5.1a 5.1b 5.3c 5.4b 5.4c 6.4d 7.2a 7.2c 7.3c".split()
-    assert {kinds[id_] for id_ in comments} == {"comment"}
+    comments = (
+        "1.5b 2.3c 2.4d 2.6c 2.6d 3.3c 3.4c 4.5b 4.5c 5.1a 5.1b 5.3c 5.4b 5.4c 6.4d 7.2a 7.2c 7.3c"
+    )
+    assert {kinds[id_] for id_ in comments.split()} == {"comment"}
 
 
 def test_what_came_after(data: Dataset) -> None:
