@@ -226,7 +226,8 @@ def test_narrowing(library: Library) -> None:
             {},
             "domestic-violence 7.3a 3.2c khyra-ishaq child-h coercive-control "
             "children-as-victims-of-domestic-abuse domestic-homicide-review "
-            "arthur-and-star-assessment sara-sharif-court-report toxic-trio 7.3b assessment",
+            "arthur-and-star-assessment sara-sharif-court-report emotional-abuse toxic-trio 7.3b "
+            "assessment sara-sharif-police-records",
         ),
         (
             "baby p",
