@@ -20,7 +20,7 @@ from scrlessons.records import Case, Collection, Dataset, Lesson, Theme
 from tests.conftest import Run
 from tests.own.log import ROWS, write_log
 
-MOST_LINES = 15
+MOST_LINES = 20
 """How long the output of a step may be."""
 
 
@@ -48,11 +48,14 @@ def test_the_whole_walk(run: Run, tmp_path: Path, folder: Path) -> None:  # noqa
     said = step("collection", "import", log, code=3)
     assert said.splitlines()[0] == 'scr: read sheet "Reviews 2021-24", header in row 2'
     assert said.splitlines()[2:] == [
-        'rows 5, 8, 9: no theme is called "Professional curiosity"; near: challenge; '
-        '--map-theme "Professional curiosity=ID" or --new-themes',
-        'row 7: no theme is called "Disguised compliance"; '
-        '--map-theme "Disguised compliance=ID" or --new-themes',
-        'row 10: no theme; for all of these: --map-theme "=ID", or "=none"',
+        'rows 5, 8, 9: no theme is called "Professional curiosity"; near: challenge. '
+        'Say which it is: --map-theme "Professional curiosity=ID"; '
+        "or make it a theme: --new-themes",
+        'row 7: no theme is called "Disguised compliance". '
+        'Say which it is: --map-theme "Disguised compliance=ID"; '
+        "or make it a theme: --new-themes",
+        'row 10: no theme. Put them all under one: --map-theme "=voice"; or under none: '
+        '--map-theme "=none"; or leave them out: --map-theme "=skip"',
         "row 11: no lesson",
     ]
     assert not list(folder.glob("*.toml"))
@@ -65,12 +68,13 @@ def test_the_whole_walk(run: Run, tmp_path: Path, folder: Path) -> None:  # noqa
     map_file.write_text(filled.replace('"" = ""', '"" = "none"'), encoding="utf-8")
     mapped = ["collection", "import", log, "--map", str(map_file)]
     assert "would add" not in step(*mapped, "--dry-run", code=3)
-    faults = tmp_path / "faults.csv"
-    said = step(*mapped, "--dry-run", "--skip-faulty", "--faults", str(faults))
+    said = step(*mapped, "--dry-run", "--skip-faulty")
     assert said.splitlines()[-1] == (
         "would add learning-log: 5 cases, 7 lessons and 1 theme of your own"
     )
     assert not list(folder.glob("*.toml"))
+    faults = tmp_path / "faults.csv"
+    step(*mapped, "--faults", str(faults), code=3)
     rows = list(csv.reader(faults.read_text("utf-8-sig").splitlines()))
     assert (rows[0][:2], rows[1][:2]) == (["row", "reason"], ["11", "no lesson"])
 
@@ -150,7 +154,7 @@ def test_the_whole_walk(run: Run, tmp_path: Path, folder: Path) -> None:  # noqa
     listed = step("collection", "restore", "learning-log", "--list")
     assert len(listed.splitlines()) == 6
     restored = step("collection", "restore", "learning-log")
-    assert "restored learning-log: 6 cases, 7 lessons" in restored
+    assert "restored learning-log: 5 cases, 7 lessons" in restored
     assert own.load_collection("learning-log") == first
 
 
@@ -177,11 +181,11 @@ def test_what_is_not_known_is_asked_once_for_each_value(
     done = CliRunner().invoke(app, ["collection", "import", log], input=answers, prog_name="scr")
     assert done.exit_code == 0, done.output
     assert (
-        '"Professional curiosity" (3 rows) (near: challenge): which theme? [1-7, n new, s skip]'
-        in done.stderr
+        '"Professional curiosity" (3 rows) (near: challenge): which theme? '
+        "[1-7, n new, 0 none, s leave out]" in done.stderr
     )
     assert '"Disguised compliance" (1 row): which theme?' in done.stderr
-    assert "no theme (1 row): which theme? [1-7, s skip]" in done.stderr
+    assert "no theme (1 row): which theme? [1-7, 0 none, s leave out]" in done.stderr
     assert done.stderr.count("which theme?") == 4, "one was asked again"
     assert '"Poem" (1 row): which kind? [1-7]' in done.stderr
     assert done.stderr.count("which kind?") == 2, "asked again"
@@ -263,7 +267,7 @@ def test_a_sheet_by_its_name_and_merged_cells(run: Run, tmp_path: Path) -> None:
     assert [(one.case, one.theme) for one in own.load_collection("m").lessons] == [
         ("child-a", "voice")
     ] * 2
-    missing = run("collection", "import", str(tmp_path / "m.xlsx"), "--sheet", "Other")
+    missing = run("collection", "import", str(tmp_path / "m.xlsx"), "--sheet", "Other", "--id", "n")
     assert (missing.code, missing.out) == (3, 'has no sheet called "Other"\n')
 
 
@@ -336,7 +340,7 @@ def test_time_is_in_proportion_to_the_rows(tmp_path: Path) -> None:
 
     def seconds(rows: int) -> float:
         sheet = tmp_path / f"{rows}.csv"
-        lines = (f"Child {n},Town {n},2020,{1 + n % 7},Lesson {n}.\n" for n in range(rows))
+        lines = (f"Child {n},Town {n},2020,theme {1 + n % 7},Lesson {n}.\n" for n in range(rows))
         sheet.write_text("case,area,year,theme,lesson\n" + "".join(lines), encoding="utf-8")
         start = time.process_time()
         wishes = Wishes(file=str(sheet), dry_run=True)
@@ -363,7 +367,7 @@ def test_what_rows_say_of_one_case(run: Run, tmp_path: Path) -> None:
         tmp_path,
         "case,area,year,theme,also,lesson\n"
         "Child A,Anytown,n/k,voice,Voice,Ask again.\n"
-        "Child A,Anytown,01/02/21,2,voice,Ask others.\n"
+        "Child A,Anytown,01/02/21,theme 2,voice,Ask others.\n"
         "Child B,Anytown,2022,voice,,Ask again.\n",
     )
     made = own.load_collection("r")
@@ -388,8 +392,9 @@ def test_every_theme_of_a_row_is_known_or_a_fault(run: Run, tmp_path: Path) -> N
     """Two that nobody knows are two; one behind a known one is not lost in silence."""
     rows = "theme,lesson\nvoice; Gangs,One.\nGangs; Hidden harm,Two.\n"
     assert take(run, tmp_path, rows, code=3).splitlines()[1:] == [
-        'rows 2, 3: no theme is called "Gangs"; --map-theme "Gangs=ID" or --new-themes',
-        'row 3: no theme is called "Hidden harm"; --map-theme "Hidden harm=ID" or --new-themes',
+        f'{rows_}: no theme is called "{name}". Say which it is: --map-theme "{name}=ID"; '
+        "or make it a theme: --new-themes"
+        for rows_, name in (("rows 2, 3", "Gangs"), ("row 3", "Hidden harm"))
     ]
     take(run, tmp_path, rows, "--new-themes")
     made = own.load_collection("r")

@@ -182,6 +182,7 @@ def collection_import(
     skip_faulty: Annotated[
         bool, typer.Option("--skip-faulty", help="Take the other rows.")
     ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file of --faults.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made; write nothing.")
     ] = False,
@@ -234,7 +235,7 @@ def collection_import(
             _write(write_map, workbooks.render_map(wishes))
         return
     if faults:
-        check_output(faults, True, {".csv": "csv"})
+        _check_faults(faults, file, force)
     with printing_faults():
         result = workbooks.import_workbook(
             wishes,
@@ -244,6 +245,13 @@ def collection_import(
             ask_kind=_ask_for_kind if can_ask() and not yes else None,
         )
     _print_result(result, wishes)
+
+
+def _check_faults(faults: Path, file: Path, force: bool) -> None:
+    """Refuse to write the faulty rows over the workbook itself. Raises UsageError."""
+    if faults.exists() and file.exists() and faults.samefile(file):
+        raise UsageError(f"{faults} is the workbook itself; choose another name for --faults")
+    check_output(faults, force, {".csv": "csv"})
 
 
 def _ask_for_theme(names: "Names", name: str, rows: int) -> str:
@@ -262,16 +270,18 @@ def _print_result(result: "Result", wishes: "Wishes") -> None:
     """Say what became of a workbook."""
     for fault in result.faults:
         print_error(f"left out: {fault}")
-    for line in result.said[:MOST_SAID]:
+    for line in (*result.said[:MOST_SAID], *result.taken):
         print_error(line)
     id_ = result.dataset.collection.id
     if update := result.update:
         for lesson in update.gone[:MOST_SAID]:
             print_error(f"gone from the workbook: {id_}:{lesson.id}: {shorten(lesson.text)}")
+        cases = counted(len(update.cases.changed), "case")
         gone = "taken out" if wishes.prune else "stays: --prune takes it out"
         counted_ = (
             f"{len(update.added)} new, {len(update.changed)} changed, {len(update.gone)} gone"
             f"{f' ({gone})' if update.gone else ''}"
+            f"{f'; {cases} changed' if update.cases.changed else ''}"
         )
         print_message(f"{'would update' if wishes.dry_run else 'updated'} {id_}: {counted_}")
     if result.added:

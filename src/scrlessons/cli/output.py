@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import typer
+
 from scrlessons.cli.streams import print_error, print_message, write
 from scrlessons.errors import BrokenCollectionError, UsageError
 from scrlessons.files import reason
@@ -136,13 +138,14 @@ def show_at_terminal(page: "View", pager: bool) -> None:
 
 @contextmanager
 def printing_faults() -> Iterator[None]:
-    """Prints everything that is wrong with a collection, where others name only the first."""
+    """Print everything that is wrong with a file, each fault once, and end with its exit code."""
     try:
         yield
     except BrokenCollectionError as error:
         for fault in error.faults:
             print_message(fault)
-        raise
+        print_error(f"{error.path}: {counted(len(error.faults), 'fault')}; nothing was changed")
+        raise typer.Exit(error.exit_code) from None
 
 
 def joined(words: Sequence[str]) -> str:

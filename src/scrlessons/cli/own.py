@@ -106,7 +106,7 @@ def add(
     if asked:
         from scrlessons.own.asking import ask_for_lesson
 
-        draft = ask_for_lesson(draft, to, ask_for, print_error)
+        draft = ask_for_lesson(draft, to, ask_for, print_note)
     planned = prepare(to, draft)
     if planned.alike:
         names = ", ".join(f"{to}:{lesson.id}" for lesson in planned.alike)

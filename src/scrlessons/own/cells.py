@@ -13,7 +13,7 @@ from scrlessons.text import fold
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet takes for a formula."""
 
-_UNKNOWN = {"", *"n a|na|n k|nk|tbc|tba|tbd|unknown|not known|none|nil".split("|")}
+UNKNOWN = {"", *"n a|na|n k|nk|tbc|tba|tbd|unknown|not known|none|nil".split("|")}
 """What people write where they know nothing, folded."""
 
 _NO_LESSON = {"yes", "no", "y", "n", "x", "true", "false"}
@@ -91,12 +91,12 @@ def line_of(cell: Cell) -> str:
 def known_of(cell: Cell) -> str:
     """Return a cell as text on one line; empty where it says that something is not known."""
     text = line_of(cell)
-    return "" if fold(text) in _UNKNOWN else text
+    return "" if fold(text) in UNKNOWN else text
 
 
 def is_unknown(text: str) -> bool:
     """Return whether a text says that something is not known: empty, "-", "N/A", "TBC"."""
-    return fold(text) in _UNKNOWN
+    return fold(text) in UNKNOWN
 
 
 def is_error(text: str) -> bool:
@@ -106,7 +106,7 @@ def is_error(text: str) -> bool:
 
 def is_lesson(text: str) -> bool:
     """Return whether a text can be a lesson: not a number, a tick, "Yes" or "N/A"."""
-    if fold(text) in _NO_LESSON | _UNKNOWN or _NUMBER.fullmatch(text):
+    if fold(text) in _NO_LESSON | UNKNOWN or _NUMBER.fullmatch(text):
         return False
     return any(letter.isalnum() for letter in text)
 
@@ -114,7 +114,7 @@ def is_lesson(text: str) -> bool:
 def kind_of(text: str) -> LessonKind | None:
     """The kind of lesson that a word stands for; a finding where there is none."""
     key = fold(text)
-    return "finding" if key in _UNKNOWN else KINDS.get(key)
+    return "finding" if key in UNKNOWN else KINDS.get(key)
 
 
 def case_name_of(text: str) -> tuple[str, CaseKind | None]:
@@ -169,7 +169,7 @@ def themes_in(cell: Cell, is_known: Callable[[str], bool]) -> tuple[str, ...]:
     pieces = (_apart(" ".join(line.split()), ";,/&", is_known) for line in lines)
     names = (_bare(name, is_known) for name in chain.from_iterable(pieces))
     # "none" is what an export writes for a lesson without a theme: to be told from "not known".
-    return tuple(dict.fromkeys(one for one in names if fold(one) not in _UNKNOWN - {"none"}))
+    return tuple(dict.fromkeys(one for one in names if fold(one) not in UNKNOWN - {"none"}))
 
 
 def _lines_of(text: str) -> list[str]:

@@ -10,7 +10,8 @@ from scrlessons.own.cells import CASE_KINDS, KINDS, case_kind_of, kind_of
 from scrlessons.own.edits import Target
 from scrlessons.own.folder import load_collection, theme_names
 from scrlessons.own.lessons import Draft, find_case
-from scrlessons.records import Dataset, LessonKind, Theme
+from scrlessons.own.resolving import get_theme
+from scrlessons.records import Dataset, LessonKind
 from scrlessons.store.dataset import load_bundled
 
 FIELDS: dict[str, dict[str, str]] = {
@@ -75,10 +76,7 @@ def _value(own: Dataset, target: Target, option: str, value: Any) -> Any:
         return None
     if option in {"theme", "also"}:
         names = theme_names([load_bundled(), own])
-        ids = [
-            names.get("theme", one, Theme)[1].id
-            for one in ([value] if option == "theme" else value)
-        ]
+        ids = [get_theme(names, one) for one in ([value] if option == "theme" else value)]
         return ids[0] if option == "theme" else ids
     if option == "case":
         case = find_case(own, Draft(case=value))

@@ -142,6 +142,11 @@ def _rank(name: str, told: Mapping[str, str]) -> int:
     return -1 if fold(name) in told else _RANKS[_plural(name)]
 
 
+def header_names(sheet: Sheet, header: Header) -> list[str]:
+    """Return the names of all columns of a sheet, known or not."""
+    return [name for cell in sheet.rows[header.row][1] if (name := _name_in(cell))]
+
+
 def names_in(sheet: Sheet) -> Iterable[str]:
     """What may be names of columns in the first rows of a sheet that has no header."""
     widest = max(sheet.rows[:LOOKED_AT], key=lambda row: sum(map(bool, row[1])), default=(0, ()))

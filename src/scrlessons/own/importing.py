@@ -12,11 +12,20 @@ from msgspec.structs import replace
 from scrlessons.own import cells
 from scrlessons.own.columns import Header
 from scrlessons.own.reading import MOST_ROWS, Row, rows_in_words
-from scrlessons.own.resolving import NONE, SKIP, Resolver
+from scrlessons.own.resolving import NONE, SKIP, Resolver, can_be_new
 from scrlessons.records import Case, Collection, Dataset, Lesson
 from scrlessons.text import fold, slug
 
 NO_SUMMARY = "Imported from a workbook, which gives no summary."
+
+NO_THEME = (
+    'no theme. Put them all under one: --map-theme "=voice"; or under none: --map-theme "=none"; '
+    'or leave them out: --map-theme "=skip"'
+)
+
+MOST_COLUMNS = 8  # a message of a few lines
+
+LONGEST_NAME = 60  # letters of a column's name that are shown
 
 
 class Imported(Struct):
@@ -29,6 +38,8 @@ class Imported(Struct):
     """What is wrong, each with the numbers of the rows that have it."""
     faulty: list[Row]
     """The rows that could not be taken."""
+    taken: list[Row]
+    """The other rows, those too that the user said to leave out."""
     lesson_rows: dict[str, Row]
     """The id of each lesson with the row that it is from."""
 
@@ -38,6 +49,8 @@ def import_rows(
 ) -> Imported:
     """The collection that rows make, and what was said and found wrong on the way."""
     said = _left_out(header) if header else []
+    for row in rows:
+        row.themes, row.also = resolver.named(row.themes), resolver.named(row.also)
     counts = _count(name for row in rows for name in (row.themes or ("",))[:1])
     for name, number in counts.items():
         resolver.theme(name, number)
@@ -72,20 +85,26 @@ def import_rows(
             f"{rows_in_words(joined)}"
         )
     if skipped:
-        said.append(f"left out as you said: {rows_in_words(skipped)}")
-    faults: dict[str, list[int]] = {}
-    for row in faulty:
-        for fault in row.faults:
-            numbers = faults.setdefault(fault, [])
-            if row.number not in numbers[-1:]:  # a row with two lessons has the fault once
-                numbers.append(row.number)
+        said.append(f"left out as you said: {rows_in_words([row.number for row in skipped])}")
     dataset = Dataset(
         collection=collection,
         themes=(*resolver.themes.values(), *resolver.made.values()),
         cases=tuple(cases.values()),
         lessons=tuple(lessons),
     )
-    return Imported(dataset, said, faults, faulty, lesson_rows)
+    others = [*taken, *skipped]
+    return Imported(dataset, said, _group_faults(faulty), faulty, others, lesson_rows)
+
+
+def _group_faults(faulty: Iterable[Row]) -> dict[str, list[int]]:
+    """Return each fault with the numbers of the rows that have it."""
+    faults: dict[str, list[int]] = {}
+    for row in faulty:
+        for fault in row.faults:
+            numbers = faults.setdefault(fault, [])
+            if row.number not in numbers[-1:]:  # a row with two lessons has the fault once
+                numbers.append(row.number)
+    return faults
 
 
 def _free_ids(rows: Sequence[Row]) -> Iterator[str]:
@@ -101,16 +120,30 @@ def _free_ids(rows: Sequence[Row]) -> Iterator[str]:
 def _left_out(header: Header) -> list[str]:
     said = []
     if header.unknown:
-        said.append(f"columns that are not known were left out: {', '.join(header.unknown)}")
+        columns = "column that is" if len(header.unknown) == 1 else "columns that are"
+        named = columns_in_words(header.unknown)
+        said.append(f"left out {len(header.unknown):,} {columns} not known: {named}")
     if header.twice:
-        left = (f'"{name}" ("{read}" is read instead)' for name, read in header.twice.items())
-        said.append(f"not read: {', '.join(left)}")
+        left = list(header.twice.items())
+        named = ", ".join(f'"{name}" ("{read}" is read instead)' for name, read in left[:MOST_ROWS])
+        more = f" and {len(left) - MOST_ROWS:,} more" if len(left) > MOST_ROWS else ""
+        said.append(f"not read: {named}{more}")
     if header.hidden:
         said.append(
-            f"hidden columns were left out: {', '.join(header.hidden)}; "
+            f"hidden columns were left out: {columns_in_words(header.hidden)}; "
             f'to take one: --map "{header.hidden[0]}=COLUMN"'
         )
     return said
+
+
+def columns_in_words(names: Sequence[str]) -> str:
+    """Return the names of columns: the first few, none longer than a form's question may be."""
+    shown = [
+        f'"{name[:LONGEST_NAME].rstrip()}{"…" * (len(name) > LONGEST_NAME)}"'
+        for name in names[:MOST_COLUMNS]
+    ]
+    more = f" and {len(names) - MOST_COLUMNS:,} more" if len(names) > MOST_COLUMNS else ""
+    return ", ".join(shown) + more
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:
@@ -123,32 +156,35 @@ def _count(values: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def _sift(rows: Iterable[Row], resolver: Resolver) -> tuple[list[Row], list[int], list[Row]]:
-    """The rows that can be taken, the numbers of those that are not wanted, and the faulty ones."""
+def _sift(rows: Iterable[Row], resolver: Resolver) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return the rows that can be taken, those that are not wanted, and the faulty ones."""
     taken: list[Row] = []
-    skipped: list[int] = []
+    skipped: list[Row] = []
     faulty: list[Row] = []
     for row in rows:
         name = row.themes[0] if row.themes else ""
         theme = resolver.theme(name, 1)
         if theme == SKIP:
-            skipped.append(row.number)
+            skipped.append(row)
             continue
-        if theme is None and name:
-            how = f'--map-theme "{name}=ID" or --new-themes'
-            row.faults.append(f'no theme is called "{name}"{resolver.near(name)}; {how}')
-        elif theme is None:
-            row.faults.append('no theme; for all of these: --map-theme "=ID", or "=none"')
+        if theme is None:
+            row.faults.append(_unknown_theme(name, resolver) if name else NO_THEME)
         for other in (*row.themes[1:], *row.also):
             if resolver.theme(other, 1) is None:
-                how = f'--map-theme "{other}=ID" or --new-themes'
-                row.faults.append(f'no theme is called "{other}"{resolver.near(other)}; {how}')
+                row.faults.append(_unknown_theme(other, resolver))
         if resolver.kind(row.kind) is None:
             known = ", ".join(dict.fromkeys(cells.KINDS.values()))
             how = f'--map-kind "{row.kind}=KIND"'
             row.faults.append(f'"{row.kind}" is not a kind of lesson: {known}; {how}')
         (faulty if row.faults else taken).append(row)
     return taken, skipped, faulty
+
+
+def _unknown_theme(name: str, resolver: Resolver) -> str:
+    """Return that nobody knows a theme, with what to type."""
+    new = "; or make it a theme: --new-themes" if can_be_new(name) else ""
+    fault = f'no theme is called "{name}"{resolver.near(name)}'
+    return f'{fault}. Say which it is: --map-theme "{name}=ID"{new}'
 
 
 def _case_key(row: Row) -> tuple[str, str]:

@@ -18,7 +18,8 @@ from scrlessons.own.folder import (
     theme_names,
     writing,
 )
-from scrlessons.records import Case, Collection, Dataset, Lesson, LessonKind, Source, Theme
+from scrlessons.own.resolving import get_theme
+from scrlessons.records import Case, Collection, Dataset, Lesson, LessonKind, Source
 from scrlessons.store.dataset import load_bundled
 from scrlessons.store.nearest import stems
 from scrlessons.text import fold, slug
@@ -76,21 +77,19 @@ def prepare(id_: str, draft: Draft) -> Addition:
 def _addition(dataset: Dataset, draft: Draft) -> Addition:
     names = theme_names([load_bundled(), dataset])
 
-    def theme_id(name: str) -> str:
-        return names.get("theme", name, Theme)[1].id
-
     missing = [
         name for name, value in (("--theme", draft.theme), ("--text", draft.text)) if not value
     ]
     if missing:
         raise UsageError(f"a lesson needs {' and '.join(missing)}")
-    theme = theme_id(draft.theme or "")
+    theme = get_theme(names, draft.theme or "")
+    also = [get_theme(names, other) for other in draft.also]
     case, case_id = _case(dataset, draft)
     source, source_id = _source(dataset, draft)
     lesson = Lesson(
         id=next_id(known.id for known in dataset.lessons),
         theme=theme,
-        also=tuple(dict.fromkeys(other for other in map(theme_id, draft.also) if other != theme)),
+        also=tuple(dict.fromkeys(other for other in also if other != theme)),
         case=case_id,
         kind=draft.kind or "finding",
         text=draft.text or "",

@@ -1,6 +1,6 @@
 """What the user says about a workbook: on the command line, in a file, or asked and kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,15 +10,19 @@ from scrlessons.files import is_there, make_folder, read_whole, reason, write_wh
 from scrlessons.own import layout
 from scrlessons.own.cells import KINDS
 from scrlessons.own.columns import NAMES, Header
+from scrlessons.own.importing import columns_in_words
 from scrlessons.own.reading import Row
-from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told
+from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told, find_theme
 from scrlessons.text import escaped_toml, fold
 from scrlessons.toml import parse_toml
 
 MAX_BYTES = 2**20
 """The size of a map file."""
 
-_TABLES = ("columns", "themes", "kinds")
+OPTIONS = ("sheet", "area", "new-themes")
+"""The options of an import that are kept for the next update."""
+
+_TABLES = ("columns", "themes", "kinds", "options")
 
 
 def read_told(
@@ -44,6 +48,40 @@ def read_told(
         name, kind = _pair(one, "--map-kind")
         told.kinds[fold(name)] = _kind(kind)
     return told
+
+
+def check_typed(
+    maps: Iterable[str],
+    themes: Iterable[str],
+    kinds: Iterable[str],
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    resolver: Resolver,
+) -> None:
+    """Refuse what was mapped on the command line and is not in the workbook. Raises UsageError."""
+    typed = [_pair(one, "--map")[0] for one in maps if "=" in one and not Path(one).is_file()]
+    _check_names("--map", typed, columns, "column is called", "columns are")
+    pairs = [_pair(one, "--map-theme") for one in themes]
+    names = [name for row in rows for name in (*row.themes, *row.also)]
+    _check_names(
+        "--map-theme", [name for name, _ in pairs], names, "row has the theme", "themes are"
+    )
+    for _, theme in pairs:
+        if theme not in {NEW, SKIP, NONE} and not find_theme(resolver.names, theme, numbers=True):
+            known = ", ".join(resolver.names.all_of("theme"))
+            raise UsageError(f'--map-theme: "{theme}" is not a theme: {known}; or new, skip, none')
+    typed = [_pair(one, "--map-kind")[0] for one in kinds]
+    _check_names("--map-kind", typed, [row.kind for row in rows], "row has the kind", "kinds are")
+
+
+def _check_names(
+    option: str, typed: Iterable[str], there: Iterable[str], what: str, many: str
+) -> None:
+    spelt = {fold(name): name for name in there if name}
+    for name in typed:
+        if name and fold(name) not in spelt:
+            known = columns_in_words(list(spelt.values())) or "none"
+            raise UsageError(f'{option}: no {what} "{name}"; the {many} {known}')
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -82,19 +120,21 @@ def _add_file(told: Told, path: Path) -> None:
         fault = f"is not a map of [columns], [themes] and [kinds]: {error}"
         raise BrokenCollectionError(path, [fault]) from None
     if unknown := raw.keys() - set(_TABLES):
-        fault = f"has [{min(unknown)}], and may have [columns], [themes] and [kinds]"
+        fault = f"has [{min(unknown)}], and may have [columns], [themes], [kinds] and [options]"
         raise BrokenCollectionError(path, [fault])
-    told.columns |= {fold(name): _column(column) for name, column in raw.get("columns", {}).items()}
+    columns = raw.get("columns", {}).items()
+    told.columns |= {fold(name): _column(column) for name, column in columns if column}
+    told.options |= {name: said for name, said in raw.get("options", {}).items() if name in OPTIONS}
     told.themes |= {fold(name): theme for name, theme in raw.get("themes", {}).items() if theme}
     told.kinds |= {fold(name): _kind(kind) for name, kind in raw.get("kinds", {}).items() if kind}
 
 
 def keep_told(own: Path, id_: str, told: Told) -> None:
     """Keep what was said for the next time."""
-    if told.columns or told.themes or told.kinds:
+    if told.columns or told.themes or told.kinds or told.options:
         path = layout.answers_of(own, id_)
         make_folder(path.parent)
-        write_whole(path, _encode(told.columns, told.themes, told.kinds))
+        write_whole(path, _encode(told))
 
 
 def render_map(rows: Iterable[Row], header: Header, resolver: Resolver) -> bytes:
@@ -102,7 +142,7 @@ def render_map(rows: Iterable[Row], header: Header, resolver: Resolver) -> bytes
     themes: dict[str, str] = {}
     kinds: dict[str, str] = {}
     for row in rows:
-        for name in (*(row.themes or ("",)), *row.also):
+        for name in (*(resolver.named(row.themes) or ("",)), *row.also):
             if not name or not resolver.is_known(name):
                 themes.setdefault(name, "")
         if resolver.kind(row.kind) is None:
@@ -115,11 +155,11 @@ def render_map(rows: Iterable[Row], header: Header, resolver: Resolver) -> bytes
         f"# Columns: {', '.join(NAMES)}; - leaves one out.\n\n"
     )
     columns = dict.fromkeys(header.unknown, "-")
-    return head.encode() + _encode(columns, themes, kinds)
+    return head.encode() + _encode(Told(columns, themes, kinds))
 
 
-def _encode(
-    columns: Mapping[str, str], themes: Mapping[str, str], kinds: Mapping[str, str]
-) -> bytes:
-    tables = {"columns": columns, "themes": themes, "kinds": kinds}
+def _encode(told: Told) -> bytes:
+    tables = {"columns": told.columns, "themes": told.themes, "kinds": told.kinds}
+    if told.options:
+        tables["options"] = told.options
     return escaped_toml(msgspec.toml.encode(tables).decode()).encode()

@@ -3,6 +3,7 @@
 A value that is not known is asked once for all its rows, where a person is there.
 """
 
+import re
 from collections.abc import Callable
 
 from msgspec import Struct, field
@@ -10,13 +11,22 @@ from msgspec import Struct, field
 from scrlessons.errors import NotFoundError
 from scrlessons.own import cells
 from scrlessons.own.folder import theme_names
-from scrlessons.records import Dataset, LessonKind, Theme
+from scrlessons.records import BUNDLED, Dataset, LessonKind, Theme
 from scrlessons.store.names import Names
 from scrlessons.text import fold, slug
 
 NEW, SKIP, NONE = "new", "skip", "none"
 """What may be said of a theme that is not known: make one of that name, leave its rows out, or take
 them without a theme."""
+
+_NO_NAME = {*cells.UNKNOWN, "no", "yes"} - {NONE}
+"""What people write in a column of themes where they name none, folded."""
+
+_NUMBERED = re.compile(r"(?:theme )?\d+ (?=\D)")
+"""The number before a theme's name, folded: "7 - Voice of the child", "Theme 2: Challenge"."""
+
+LEAST_LETTERS = 2
+"""The fewest letters of a theme's name: what has fewer is a code, such as P or #3."""
 
 Ask = Callable[[str, int], str]
 """Asks what a value of the workbook is, with the number of its rows; returns what was said."""
@@ -31,6 +41,43 @@ class Told(Struct):
     """A theme in the workbook to the id of a theme, or NEW, SKIP or NONE."""
     kinds: dict[str, str] = field(default_factory=dict)
     """A kind of lesson in the workbook to the kind that it is."""
+    options: dict[str, str] = field(default_factory=dict)
+    """Options of the import that hold for the next update too: see mapping.OPTIONS."""
+
+
+def find_theme(names: Names, text: str, *, numbers: bool = False) -> str | None:
+    """Return the id of the one theme that a text names, or None.
+
+    An id, a whole name and an alias name a theme, and so does a bundled theme's number after the
+    word "theme". Unlike a lookup, a part of a name does not: it would sort lessons by chance.
+    `numbers` says that a bare number names the theme of that number, as in `--theme 3`.
+    """
+    collection, key = names.split(text)
+    keys = [key, _NUMBERED.sub("", key, count=1) if _NUMBERED.match(key) else key]
+    if numbered := re.fullmatch(r"theme (\d+)", key):
+        collection, keys = BUNDLED, [*keys, numbered[1]]
+    elif key.isdecimal() and not numbers:
+        return None
+    for one in keys:
+        closeness, found = names.find("theme", collection, one)
+        if closeness == 0 and len(found) == 1:
+            return next(iter(names.reader.records(found, Theme)))[1].id
+    return None
+
+
+def get_theme(names: Names, text: str) -> str:
+    """Return the id of the theme that a person named: an id, a name, an alias or a number.
+
+    Raises NotFoundError.
+    """
+    if found := find_theme(names, text, numbers=True):
+        return found
+    raise NotFoundError(names.unknown("theme", text, fold(text)))
+
+
+def can_be_new(name: str) -> bool:
+    """Whether a theme may be made of a name unasked: a code, such as P or #3, is no name."""
+    return sum(map(str.isalpha, name)) >= LEAST_LETTERS
 
 
 class Resolver:
@@ -52,30 +99,35 @@ class Resolver:
         self.new_themes = new_themes
         self.ask = ask
         self.ask_kind: Ask | None = None
+        self.keep: Callable[[], None] | None = None
+        """Called after each answer, to keep it."""
+        self.was_asked = False
         self.made: dict[str, Theme] = {}
         """The themes that are made, by their folded names."""
         self._found: dict[str, str | None] = {}
 
     def is_known(self, name: str) -> bool:
-        """Whether a name means a theme, or was said what it means."""
-        return fold(name) in {*self.told.themes, NONE} or self._known(name) is not None
+        """Whether a name means a theme or none, or was said what it means."""
+        key = fold(name)
+        return key in {*self.told.themes, *_NO_NAME, NONE} or self._known(name) is not None
+
+    def named(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names that name a theme: not "N/A" and the like, unless they were mapped."""
+        return tuple(name for name in names if fold(name) not in _NO_NAME - self.told.themes.keys())
 
     def _known(self, name: str) -> str | None:
         key = fold(name)
         if key not in self._found:
-            try:
-                self._found[key] = self.names.get("theme", name, Theme)[1].id
-            except NotFoundError:
-                self._found[key] = None
+            self._found[key] = find_theme(self.names, name)
         return self._found[key]
 
     def near(self, name: str) -> str:
         """Names of themes that are near to one that is not known, in words."""
-        close = self.names.near("theme", fold(name))
+        close = self.names.near("theme", fold(name)) if can_be_new(name) else []
         return f"; near: {', '.join(close)}" if close else ""
 
     def theme(self, name: str, rows: int) -> str | None:
-        """The id of the theme that a name means, or SKIP or NONE; None where nobody knows."""
+        """Return the id of the theme that a name means, SKIP or NONE; None where nobody knows."""
         key = fold(name)
         # What `scr collection export` writes for a lesson without a theme comes in as that.
         told = self.told.themes.get(key, NONE if key == NONE else None)
@@ -83,11 +135,17 @@ class Resolver:
             return self._known(name)
         if told is None and self.ask:
             told = self.told.themes[key] = self.ask(name, rows)
-        if told is None and self.new_themes and name:
+            self._answered()
+        if told is None and self.new_themes and can_be_new(name):
             told = NEW
         if told in {SKIP, NONE, None}:
             return told
-        return self._make(name).id if told == NEW else self._known(str(told))
+        return self._make(name).id if told == NEW else find_theme(self.names, told, numbers=True)
+
+    def _answered(self) -> None:
+        self.was_asked = True
+        if self.keep:
+            self.keep()
 
     def _make(self, name: str) -> Theme:
         """A theme of the board's own, of that name."""
@@ -111,5 +169,6 @@ class Resolver:
         found = cells.kind_of(told if told is not None else word)
         if found is None and self.ask_kind:
             self.told.kinds[key] = self.ask_kind(word, rows)
+            self._answered()
             found = cells.kind_of(self.told.kinds[key])
         return found

@@ -3,22 +3,36 @@
 What was edited by hand since, and is not changed in the workbook, stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from scrlessons.files import make_folder, write_whole
 from scrlessons.own import layout
 from scrlessons.own.importing import Imported
 from scrlessons.own.lessons import next_id
+from scrlessons.own.pairing import find_pairs
+from scrlessons.own.recasing import FIELDS as CASE_FIELDS
+from scrlessons.own.recasing import Matched, Recased, find_renamed, match_cases, merge_cases
 from scrlessons.records import Case, Dataset, Lesson, Theme
-from scrlessons.text import fold
 
 FIELDS = ("theme", "also", "case", "kind", "text", "keywords", "asked", "ref")
 """The fields of a lesson that a workbook says."""
+
+
+MOST_NUMBERS = 8  # of the workbook, that a message names
+
+
+class Said(Struct):
+    """What a workbook said when it was last read, with the ids of the collection."""
+
+    lessons: tuple[Lesson, ...] = ()
+    cases: tuple[Case, ...] = ()
+    numbers: dict[str, str] = field(default_factory=dict)
+    """The workbook's number of each row that had one, with the id of its lesson."""
 
 
 class Update(Struct):
@@ -29,51 +43,86 @@ class Update(Struct):
     changed: list[Lesson]
     gone: list[Lesson]
     """Lessons that the workbook has no longer."""
-    before: dict[str, str]
-    """The id of each lesson in the workbook's import to its id in the collection."""
+    own: Dataset
+    """The collection as it was."""
+    cases: Recased
+    """What became of the cases."""
+    renumbered: list[str]
+    """Numbers of the workbook that now stand at another lesson."""
+    said: Said
+    """What the workbook said, to be kept for the next time."""
 
 
-def find_update(own: Dataset, imported: Imported, last: Sequence[Lesson], *, prune: bool) -> Update:
-    """What the workbook, read again, makes of the collection that it made before.
-
-    `last` are the lessons as the workbook had them then, with the ids of the collection; empty
-    where that is not known.
-    """
-    cases, case_ids = _cases(own, imported.dataset)
-    new = [_with_case(lesson, case_ids) for lesson in imported.dataset.lessons]
-    given = {id_: bool(row.id) for id_, row in imported.lesson_rows.items()}
-    pairs = _pairs(new, own, last, given)
-    said = {lesson.id: lesson for lesson in last}
+def find_update(own: Dataset, imported: Imported, last: Said, *, prune: bool) -> Update:
+    """Return what the workbook, read again, makes of the collection that it made before."""
+    given = {id_ for id_, row in imported.lesson_rows.items() if row.id}
+    numbers = {id_: last.numbers.get(id_, id_) for id_ in given}
+    matched, read, pairs = _match(own, imported, last, numbers)
+    known = {lesson.id: lesson for lesson in last.lessons}
     result = {lesson.id: lesson for lesson in own.lessons}
     added, changed = [], []
     before: dict[str, str] = {}
-    for lesson in new:
+    for lesson in read:
         id_ = pairs.get(lesson.id)
         if id_ is None:
-            taken = lesson.id in result or not given.get(lesson.id)
+            taken = lesson.id in result or lesson.id not in given
             id_ = next_id(result) if taken else lesson.id
             result[id_] = replace(lesson, id=id_)
             added.append(result[id_])
         else:
-            merged = _merged(result[id_], lesson, said.get(id_))
+            merged = _merged(result[id_], lesson, known.get(id_))
             if merged != result[id_]:
                 changed.append(merged)
             result[id_] = merged
         before[lesson.id] = id_
-    known = {lesson.id for lesson in last} or set(result)
-    gone = [result[id_] for id_ in result if id_ in known and id_ not in before.values()]
+    there = set(before.values())
+    gone = [result[id_] for id_ in result if id_ in (known or result) and id_ not in there]
     if prune:
         for lesson in gone:
             del result[lesson.id]
-    used = {lesson.case for lesson in result.values()}
-    old = {case.id for case in own.cases}
-    dataset = replace(
-        own,
-        themes=_themes(own, imported.dataset),
-        cases=tuple(case for case in cases if case.id in used or case.id in old),
-        lessons=tuple(result.values()),
+    left = tuple(result.values())
+    kinds = {
+        matched.ids[one.case]
+        for one in imported.dataset.lessons
+        if one.case and imported.lesson_rows[one.id].case_kind
+    }
+    cases = merge_cases(own, left, matched, last.cases, kinds, prune=prune)
+    dataset = replace(own, themes=_themes(own, imported.dataset), cases=cases.cases, lessons=left)
+    said = Said(
+        lessons=(
+            *(replace(lesson, id=before[lesson.id]) for lesson in read),
+            *(one for one in last.lessons if one.id in result and one.id not in there),
+        ),
+        cases=cases.said,
+        numbers={**last.numbers, **{id_: before[id_] for id_ in before if id_ in given}},
     )
-    return Update(dataset, added, changed, gone, before)
+    stood = {lesson.id for lesson in own.lessons}
+    moved = [id_ for id_, one in numbers.items() if one in stood and before[id_] != one]
+    return Update(dataset, added, changed, gone, own, cases, moved, said)
+
+
+def _match(
+    own: Dataset, imported: Imported, last: Said, numbers: Mapping[str, str]
+) -> tuple[Matched, list[Lesson], dict[str, str]]:
+    """Return the cases of the workbook, its lessons with those cases, and which lesson each was."""
+    matched = match_cases(own.cases, last.cases, imported.dataset.cases)
+    old = (*last.lessons, *own.lessons)
+    read = [_with_case(lesson, matched) for lesson in imported.dataset.lessons]
+    pairs = find_pairs(read, old, [lesson.id for lesson in own.lessons], numbers)
+    cases = {lesson.id: lesson.case for lesson in reversed(old)}  # the workbook's before the own
+    moves = [
+        (lesson.case, before)
+        for lesson in read
+        if lesson.case and lesson.id in pairs and (before := cases[pairs[lesson.id]])
+    ]
+    for new, before in find_renamed(matched, moves).items():
+        matched.rename(new, before)
+    read = [_with_case(lesson, matched) for lesson in imported.dataset.lessons]
+    return matched, read, pairs
+
+
+def _with_case(lesson: Lesson, matched: Matched) -> Lesson:
+    return replace(lesson, case=matched.ids[lesson.case]) if lesson.case else lesson
 
 
 def _themes(own: Dataset, new: Dataset) -> tuple[Theme, ...]:
@@ -81,88 +130,8 @@ def _themes(own: Dataset, new: Dataset) -> tuple[Theme, ...]:
     return (*own.themes, *(theme for theme in new.themes if theme.id not in ids))
 
 
-def _key(case: Case) -> tuple[str, str]:
-    return fold(case.name), fold(case.area)
-
-
-def _cases(own: Dataset, new: Dataset) -> tuple[list[Case], dict[str, str]]:
-    """The cases of both, and the id of each case in the workbook to its id in the collection."""
-    known = {_key(case): case for case in own.cases}
-    ids: dict[str, str] = {}
-    cases = list(own.cases)
-    taken = {case.id for case in own.cases}
-    for case in new.cases:
-        old = known.get(_key(case))
-        if old:
-            ids[case.id] = old.id
-            if old.year is None and case.year:
-                cases[cases.index(old)] = replace(old, year=case.year)
-            continue
-        id_, number = case.id, 1
-        while id_ in taken:
-            number += 1
-            id_ = f"{case.id}-{number}"
-        taken.add(id_)
-        ids[case.id] = id_
-        cases.append(replace(case, id=id_))
-    return cases, ids
-
-
-def _with_case(lesson: Lesson, ids: dict[str, str]) -> Lesson:
-    return replace(lesson, case=ids[lesson.case]) if lesson.case else lesson
-
-
-def _pairs(
-    new: Sequence[Lesson], own: Dataset, last: Sequence[Lesson], given: dict[str, bool]
-) -> dict[str, str]:
-    """The id of each lesson in the workbook to the id of the one that it was.
-
-    By the workbook's own ids; else by case and text; else by case and paragraph or, where the case
-    was corrected, by the text alone: both where only one of each is left.
-    """
-    # As the workbook had them last, and as they are now: either may be what the new row is like.
-    old = [*last, *(lesson for lesson in own.lessons)]
-    alive = {lesson.id for lesson in own.lessons}
-    pairs: dict[str, str] = {}
-    free = dict.fromkeys(alive)
-    for lesson in new:
-        if given.get(lesson.id) and lesson.id in free:
-            pairs[lesson.id] = lesson.id
-            del free[lesson.id]
-    for by in (_by_text, _by_paragraph, _by_words):
-        waiting = [lesson for lesson in new if lesson.id not in pairs]
-        candidates: dict[object, dict[str, None]] = {}
-        for lesson in old:
-            if lesson.id in free and by(lesson):
-                candidates.setdefault(by(lesson), {})[lesson.id] = None
-        groups: dict[object, list[Lesson]] = {}
-        for lesson in waiting:
-            if by(lesson):
-                groups.setdefault(by(lesson), []).append(lesson)
-        for key, lessons in groups.items():
-            ids = [id_ for id_ in candidates.get(key, ()) if id_ in free]
-            if by is not _by_text and (len(ids) != 1 or len(lessons) != 1):
-                continue
-            for lesson, id_ in zip(lessons, ids, strict=False):
-                pairs[lesson.id] = id_
-                del free[id_]
-    return pairs
-
-
-def _by_text(lesson: Lesson) -> object:
-    return lesson.case, fold(lesson.text)
-
-
-def _by_paragraph(lesson: Lesson) -> object:
-    return (lesson.case, lesson.ref) if lesson.ref else None
-
-
-def _by_words(lesson: Lesson) -> object:
-    return fold(lesson.text)
-
-
 def _merged(current: Lesson, new: Lesson, last: Lesson | None) -> Lesson:
-    """The lesson as it is now, with what the workbook has changed since it was last read."""
+    """Return the lesson as it is now, with what the workbook has changed since the last time."""
     changes = {
         name: getattr(new, name)
         for name in FIELDS
@@ -171,21 +140,47 @@ def _merged(current: Lesson, new: Lesson, last: Lesson | None) -> Lesson:
     return replace(current, **changes)
 
 
-def keep_rows(own: Path, id_: str, lessons: Iterable[Lesson]) -> None:
+def render_update(update: Update, *, prune: bool) -> list[str]:
+    """Return what became of the cases and of the workbook's numbers, in a line each."""
+    lines = []
+    for before, after in update.cases.changed:
+        changes = [
+            f"{name} {getattr(before, name) or 'not known'} is now {getattr(after, name)}"
+            for name in CASE_FIELDS
+            if getattr(before, name) != getattr(after, name)
+        ]
+        lines.append(f"case {after.id}: {', '.join(changes)}")
+    for case in update.cases.empty:
+        then = "it was taken out" if prune else "--prune takes it out"
+        lines.append(f"no lesson is left of the case {case.id}; {then}")
+    if moved := update.renumbered:
+        more = f" and {len(moved) - MOST_NUMBERS} more" if len(moved) > MOST_NUMBERS else ""
+        numbers = "1 number" if len(moved) == 1 else f"{len(moved)} numbers"
+        stand = "stands" if len(moved) == 1 else "stand"
+        lines.append(
+            f"{numbers} of the workbook {stand} at another lesson than before, so the text was "
+            f"compared: {', '.join(moved[:MOST_NUMBERS])}{more}"
+        )
+    return lines
+
+
+def keep_said(own: Path, id_: str, said: Said) -> None:
     """Keep what the workbook said, to know next time what was changed in it."""
     path = layout.rows_of(own, id_)
     make_folder(path.parent)
-    bare = [replace(lesson, collection="") for lesson in lessons]
-    write_whole(path, msgspec.json.encode(bare))
+    said.lessons = tuple(replace(lesson, collection="") for lesson in said.lessons)
+    said.cases = tuple(replace(case, collection="") for case in said.cases)
+    write_whole(path, msgspec.json.encode(said))
 
 
-def last_rows(own: Path, id_: str) -> tuple[Lesson, ...]:
-    """What the workbook said when it was last read; nothing where that is not known.
+def last_said(own: Path, id_: str) -> Said:
+    """Return what the workbook said when it was last read; nothing where that is not known.
 
     Raises UsageError where others may have written it.
     """
     content = layout.read_part(own, layout.rows_of(own, id_))
     try:
-        return msgspec.json.decode(content or b"[]", type=tuple[Lesson, ...])
+        said = msgspec.json.decode(content or b"[]", type=Said | tuple[Lesson, ...])
     except msgspec.MsgspecError:
-        return ()
+        return Said()
+    return said if isinstance(said, Said) else Said(said)  # 0.1.0 kept the lessons alone

@@ -4,13 +4,14 @@ import csv
 import io
 import time
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from scrlessons import places
-from scrlessons.errors import BrokenCollectionError
+from scrlessons.errors import BrokenCollectionError, NotFoundError, UsageError
 from scrlessons.files import write_output
 from scrlessons.own import layout, mapping, updating
 from scrlessons.own.cells import case_kind_of, line_of, list_of, text_of
@@ -22,9 +23,9 @@ from scrlessons.own.collections import (
     put_dataset,
     read_file,
 )
-from scrlessons.own.columns import Header, measure_header
+from scrlessons.own.columns import Header, header_names, measure_header
 from scrlessons.own.exporting import CASES, COLLECTION, SHEETS, THEMES, harmless
-from scrlessons.own.folder import Say, check_id, folder, load_collection, writing
+from scrlessons.own.folder import Say, check_id, find_file, folder, id_of, load_collection, writing
 from scrlessons.own.importing import (
     Imported,
     faults_in_words,
@@ -33,10 +34,12 @@ from scrlessons.own.importing import (
 from scrlessons.own.reading import Row, find_sheet, read_rows
 from scrlessons.own.resolving import Resolver, Told
 from scrlessons.own.sheets import Cell, Sheet
+from scrlessons.own.taken import render_taken
 from scrlessons.own.workbook import read_sheets
 from scrlessons.records import Case, Collection, Dataset, Theme
 from scrlessons.store.dataset import load_bundled
 from scrlessons.store.names import Names
+from scrlessons.store.opening import own_files
 from scrlessons.text import fold, slug, typed_text
 
 MOST_FAULTS = 20
@@ -74,6 +77,8 @@ class Result(Struct):
     """What was done besides, in a line each."""
     faults: list[str]
     """The rows that were left out, in a line each."""
+    taken: list[str]
+    """What the workbook's themes and kinds were taken for, in a line each."""
     added: Added | None = None
     """Where it is; None after a dry run."""
     update: updating.Update | None = None
@@ -106,14 +111,51 @@ def open_workbook(
     path, content = read_file(wishes.file)
     kept = _kept_map(wishes)
     told = mapping.read_told(kept, wishes.maps, wishes.map_themes, wishes.map_kinds)
+    wishes, as_before = _with_options(wishes, told)
     sheets = read_sheets(path, content, lambda sheet: measure_header(sheet, told.columns))
     sheet, header, read = find_sheet(path, sheets, wishes.sheet, told)
     extra = {one.name: one for one in sheets if one.name in SHEETS and one is not sheet}
-    own = load_collection(_id(wishes)) if wishes.update else None
+    own = _load_own(wishes) if wishes.update else None
     resolver = _resolver(own, _themes(extra), told, wishes, ask)
     resolver.ask_kind = ask_kind
     rows, notes = read_rows(sheet, header, resolver.is_known, wishes.area)
-    return Workbook(path, rows, header, resolver, extra, [read, *notes] if read else notes)
+    typed = (wishes.maps, wishes.map_themes, wishes.map_kinds)
+    mapping.check_typed(*typed, header_names(sheet, header), rows, resolver)
+    said = [*as_before, *([read] if read else []), *notes]
+    return Workbook(path, rows, header, resolver, extra, said)
+
+
+def _with_options(wishes: Wishes, told: Told) -> tuple[Wishes, list[str]]:
+    """Return an import with the options of the last one, if it is an update, and a note on them."""
+    said = {"sheet": wishes.sheet, "area": wishes.area}
+    said["new-themes"] = "yes" if wishes.new_themes else None
+    kept = {name: value for name, value in told.options.items() if wishes.update and not said[name]}
+    told.options = {**kept, **{name: value for name, value in said.items() if value}}
+    if not kept:
+        return wishes, []
+    typed = (f"--{name}" if name == "new-themes" else f'--{name} "{kept[name]}"' for name in kept)
+    wishes = replace(
+        wishes,
+        sheet=told.options.get("sheet"),
+        area=told.options.get("area"),
+        new_themes="new-themes" in told.options,
+    )
+    return wishes, [f"read as the last time: {' '.join(typed)}"]
+
+
+def _load_own(wishes: Wishes) -> Dataset:
+    """Return the collection that is to be brought up to date. Raises NotFoundError."""
+    try:
+        return load_collection(_id(wishes))
+    except NotFoundError:
+        ids = [id_ for path in own_files()[0] if (id_ := id_of(path))]
+        near = get_close_matches(_id(wishes), ids, 1, cutoff=0)
+        then = (
+            f"you have {', '.join(ids)}. Say which it is: --update --id {near[0]}"
+            if near
+            else "import the file without --update first"
+        )
+        raise NotFoundError(f'no collection is called "{_id(wishes)}"; {then}') from None
 
 
 def _resolver(
@@ -231,27 +273,40 @@ def import_workbook(
 
     Raises BrokenCollectionError, whose faults are grouped, and UsageError.
     """
+    if not (wishes.update or wishes.replace or wishes.dry_run) and find_file(_id(wishes)):
+        raise UsageError(
+            f"there is a collection {_id(wishes)} already; --update brings it up to date, "
+            "--replace puts this in its place"
+        )
     book = open_workbook(wishes, ask, ask_kind)
     if say:
         for line in book.said:
             say(line)
+    if not wishes.dry_run:
+        book.resolver.keep = lambda: _keep_answers(wishes, book.resolver.told, say)
     collection = _collection(wishes, book.extra.get("Collection"))
     imported = import_rows(book.rows, collection, book.resolver, book.header)
     imported.dataset = _with_cases(imported.dataset, book.extra.get("Cases"))
     faults = faults_in_words(imported.faults, MOST_FAULTS)
-    if wishes.faults:
+    if wishes.faults and not wishes.dry_run:
         write_output(wishes.faults, render_faults(imported.faulty, book.header))
     if not imported.dataset.lessons and not faults:
-        faults = ["has no rows below its header"]
+        skipped = "every row was left out, as you said"
+        faults = [skipped if imported.taken else "has no rows below its header"]
+    if faults and book.resolver.was_asked and not wishes.dry_run and say:
+        say("your answers are kept; they are not asked again")
     if faults and (not wishes.skip_faulty or not imported.dataset.lessons):
         raise BrokenCollectionError(book.path, faults)
-    result = Result(imported.dataset, imported.said, faults)
+    taken = render_taken(imported.taken, book.resolver)
+    result = Result(imported.dataset, imported.said, faults, taken)
     if wishes.dry_run:
         if wishes.update:
             _update(result, imported, wishes)
         return result
     if wishes.replace:
         confirm_fewer(_id(wishes), len(result.dataset.lessons), confirm)
+    if wishes.prune:
+        _confirm_prune(_find_update(imported, wishes), _id(wishes), confirm)
     with writing(say) as own:  # nobody is asked anything from here on
         is_new = not wishes.update or _update(result, imported, wishes)
         if is_new:
@@ -261,11 +316,16 @@ def import_workbook(
     return result
 
 
+def _find_update(imported: Imported, wishes: Wishes) -> updating.Update:
+    """Return what a workbook makes of its collection as that is now."""
+    own = _load_own(wishes)
+    last = updating.last_said(folder(), own.collection.id)
+    return updating.find_update(own, imported, last, prune=wishes.prune)
+
+
 def _update(result: Result, imported: Imported, wishes: Wishes) -> bool:
     """Merge a workbook into its collection as that is now; return whether it changes anything."""
-    own = load_collection(_id(wishes))
-    last = updating.last_rows(folder(), own.collection.id)
-    result.update = updating.find_update(own, imported, last, prune=wishes.prune)
+    result.update = _find_update(imported, wishes)
     changes = {
         name: value
         for name in ("title", "publisher", "year", "summary")
@@ -273,26 +333,30 @@ def _update(result: Result, imported: Imported, wishes: Wishes) -> bool:
     }
     made = result.update.dataset
     result.dataset = replace(made, collection=replace(made.collection, **changes))
-    return result.dataset != own
+    result.said += updating.render_update(result.update, prune=wishes.prune)
+    return result.dataset != result.update.own
+
+
+def _confirm_prune(update: updating.Update, id_: str, confirm: Confirm) -> None:
+    """Ask before an update takes out more than half of the lessons. Raises UsageError."""
+    gone, there = len(update.gone), len(update.own.lessons)
+    what = f"{gone} of the {there} lessons of {id_}"
+    if gone * 2 > there and not confirm(f"The update takes out {what}. Take them out?"):
+        raise UsageError(f"the update would take out {what}; --yes takes them out")
 
 
 def _keep(own: Path, result: Result, imported: Imported, book: Workbook) -> None:
     """Keep the answers, and what the workbook said, for the next time."""
     id_ = result.dataset.collection.id
-    before = result.update.before if result.update else {}
-    cases = {case.id: case for case in result.dataset.cases}
-    lessons = {lesson.id: lesson for lesson in result.dataset.lessons}
-    rows = []
-    for lesson in imported.dataset.lessons:
-        kept = before.get(lesson.id, lesson.id)
-        now = lessons.get(kept)
-        case = now.case if now and now.case in cases else lesson.case
-        rows.append(replace(lesson, id=kept, case=case))
-    stayed = {lesson.id for lesson in (result.update.gone if result.update else ())}
-    last = updating.last_rows(own, id_) if stayed else ()
-    rows += [one for one in last if one.id in stayed & lessons.keys()]
+    first = updating.Said(imported.dataset.lessons, imported.dataset.cases)
     mapping.keep_told(own, id_, book.resolver.told)
-    updating.keep_rows(own, id_, rows)
+    updating.keep_said(own, id_, result.update.said if result.update else first)
+
+
+def _keep_answers(wishes: Wishes, told: Told, say: Say | None) -> None:
+    """Keep what was answered so far: a later fault, or Ctrl-C, does not lose it."""
+    with writing(say) as own:
+        mapping.keep_told(own, _id(wishes), told)
 
 
 def render_faults(rows: list[Row], header: Header) -> bytes:
