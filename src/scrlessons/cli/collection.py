@@ -235,7 +235,7 @@ def collection_import(
             _write(write_map, workbooks.render_map(wishes))
         return
     if faults:
-        _check_faults(faults, file, force)
+        check_output(faults, force, {".csv": "csv"}, file)
     with printing_faults():
         result = workbooks.import_workbook(
             wishes,
@@ -245,13 +245,6 @@ def collection_import(
             ask_kind=_ask_for_kind if can_ask() and not yes else None,
         )
     _print_result(result, wishes)
-
-
-def _check_faults(faults: Path, file: Path, force: bool) -> None:
-    """Refuse to write the faulty rows over the workbook itself. Raises UsageError."""
-    if faults.exists() and file.exists() and faults.samefile(file):
-        raise UsageError(f"{faults} is the workbook itself; choose another name for --faults")
-    check_output(faults, force, {".csv": "csv"})
 
 
 def _ask_for_theme(names: "Names", name: str, rows: int) -> str:

@@ -55,7 +55,9 @@ class Printing:
             self.form = by_ending
 
 
-def check_output(file: Path, force: bool, endings: dict[str, Any]) -> Any:
+def check_output(
+    file: Path, force: bool, endings: dict[str, Any], source: Path | None = None
+) -> Any:
     """What the ending of a file to be written stands for. Raises UsageError.
 
     What is there already is not written over, unless by `force`.
@@ -67,6 +69,8 @@ def check_output(file: Path, force: bool, endings: dict[str, Any]) -> Any:
     try:
         if not file.parent.is_dir():
             raise UsageError(f"{file}: the folder {file.parent} is not there")
+        if source and file.exists() and source.exists() and file.samefile(source):
+            raise UsageError(f"{file} is the workbook itself; choose another name")
         if file.exists() and not force:
             raise UsageError(f"{file} is there already; --force overwrites it")
     except OSError as error:
