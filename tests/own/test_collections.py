@@ -248,7 +248,7 @@ def test_rows_that_cannot_be_taken(tmp_path: Path, run: Run, folder: Path) -> No
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("", 'row 1: no column "lesson" and "theme"'),
+        ("", 'no column "lesson" and "theme" in the first'),
         ("theme,lesson\n", "has no rows below its header"),
         ("theme,lesson,text\nvoice,,Ask.\n", "row 2: no lesson"),
     ],

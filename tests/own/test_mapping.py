@@ -263,3 +263,31 @@ def test_nothing_is_asked_for_a_collection_that_is_there(
     code, said = answer(monkeypatch, log, "voice\n")
     assert (code, "which theme" in said) == (2, False)
     assert "--update brings it up to date, --replace puts this in its place" in said
+
+
+def test_a_header_that_is_not_known_leads_on(run: Run, log: Path, tmp_path: Path) -> None:
+    """The names that there are, those of a form's questions too; and a map of them to fill in."""
+    own_of_form = "ID,Start time,Completion time,Email,Name,Language,Points,Feedback"
+    header = f"{own_of_form},What did you learn?,What was it about?\n"
+    file = write(log, "1,,,,Jo,,,,Nobody asked.,Voice", header=header)
+    refused = run("collection", "import", file)
+    assert refused.code == 3
+    assert '"What did you learn?", "What was it about?"' in refused.out
+    assert "delete the rows above the header" in refused.out
+    map_file = tmp_path / "map.toml"
+    assert run("collection", "import", file, "--write-map", str(map_file)).code == 0
+    filled = map_file.read_text("utf-8")
+    filled = filled.replace('"What did you learn?" = ""', '"What did you learn?" = "lesson"')
+    filled = filled.replace('"What was it about?" = ""', '"What was it about?" = "theme"')
+    map_file.write_text(filled, "utf-8")
+    assert run("collection", "import", file, "--map", str(map_file)).code == 0
+    assert themes() == [("voice", ())]
+
+
+def test_a_column_of_themes_that_is_not_known_is_named(run: Run, log: Path) -> None:
+    """Before all themes are given up with "=none"."""
+    file = write(log, "Voice,One.", header="Strand of work,lesson,case\n")
+    refused = run("collection", "import", file)
+    assert refused.code == 3
+    assert 'as in --map "Strand of work=theme": "Strand of work"' in refused.out
+    assert run("collection", "import", file, "--map", "Strand of work=theme").code == 0

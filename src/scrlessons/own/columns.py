@@ -1,9 +1,11 @@
 """The columns of a board's workbook, by the names that they usually have."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
+from scrlessons.errors import BrokenCollectionError
 from scrlessons.own.sheets import Cell, Sheet
 from scrlessons.text import fold
 
@@ -58,6 +60,27 @@ ORDER = tuple(NAMES)
 
 _COLUMNS = {name: column for column, names in NAMES.items() for name in names.split("|")}
 _RANKS = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split("|"))}
+
+
+MOST_COLUMNS = 8  # a message of a few lines
+
+MOST_NAMES = 20  # where the columns of a form are named: its own come first
+
+LONGEST_NAME = 60  # letters of a column's name that are shown
+
+
+class NoHeaderError(BrokenCollectionError):
+    """No row has the names of columns that are known; `names` may be those of columns."""
+
+    def __init__(self, path: Path, names: Sequence[str]) -> None:
+        self.names = names
+        there = f"; there is {columns_in_words(names, MOST_NAMES)}" if names else ""
+        fault = (
+            f'no column "lesson" and "theme" in the first {LOOKED_AT} rows{there}. Say which is '
+            'which: --map "Key learning=lesson" --map "Topic=theme"; or delete the rows above '
+            "the header"
+        )
+        super().__init__(path, [fault])
 
 
 class Header(Struct, frozen=True):
@@ -147,7 +170,17 @@ def header_names(sheet: Sheet, header: Header) -> list[str]:
     return [name for cell in sheet.rows[header.row][1] if (name := _name_in(cell))]
 
 
-def names_in(sheet: Sheet) -> Iterable[str]:
+def columns_in_words(names: Sequence[str], most: int = MOST_COLUMNS) -> str:
+    """Return the names of columns: the first few, none longer than a form's question may be."""
+    shown = [
+        f'"{name[:LONGEST_NAME].rstrip()}{"…" * (len(name) > LONGEST_NAME)}"'
+        for name in names[:most]
+    ]
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(shown) + more
+
+
+def names_in(sheet: Sheet) -> list[str]:
     """What may be names of columns in the first rows of a sheet that has no header."""
     widest = max(sheet.rows[:LOOKED_AT], key=lambda row: sum(map(bool, row[1])), default=(0, ()))
     return [name for cell in widest[1] if (name := _name_in(cell))]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scrlessons.own import cells
-from scrlessons.own.columns import Header
+from scrlessons.own.columns import Header, columns_in_words
 from scrlessons.own.reading import MOST_ROWS, Row, rows_in_words
 from scrlessons.own.resolving import NONE, SKIP, Resolver, can_be_new
 from scrlessons.records import Case, Collection, Dataset, Lesson
@@ -22,10 +22,6 @@ NO_THEME = (
     'no theme. Put them all under one: --map-theme "=voice"; or under none: --map-theme "=none"; '
     'or leave them out: --map-theme "=skip"'
 )
-
-MOST_COLUMNS = 8  # a message of a few lines
-
-LONGEST_NAME = 60  # letters of a column's name that are shown
 
 
 class Imported(Struct):
@@ -56,7 +52,7 @@ def import_rows(
         resolver.theme(name, number)
     for word, number in _count(row.kind for row in rows).items():
         resolver.kind(word, number)
-    taken, skipped, faulty = _sift(rows, resolver)
+    taken, skipped, faulty = _sift(rows, resolver, header)
     cases = _cases(taken, said)
     ids = _free_ids(taken)
     lessons: list[Lesson] = []
@@ -136,16 +132,6 @@ def _left_out(header: Header) -> list[str]:
     return said
 
 
-def columns_in_words(names: Sequence[str]) -> str:
-    """Return the names of columns: the first few, none longer than a form's question may be."""
-    shown = [
-        f'"{name[:LONGEST_NAME].rstrip()}{"…" * (len(name) > LONGEST_NAME)}"'
-        for name in names[:MOST_COLUMNS]
-    ]
-    more = f" and {len(names) - MOST_COLUMNS:,} more" if len(names) > MOST_COLUMNS else ""
-    return ", ".join(shown) + more
-
-
 def _count(values: Iterable[str]) -> dict[str, int]:
     """Each value, as first spelt, with how often it is there."""
     spelt: dict[str, str] = {}
@@ -156,10 +142,13 @@ def _count(values: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def _sift(rows: Iterable[Row], resolver: Resolver) -> tuple[list[Row], list[Row], list[Row]]:
+def _sift(
+    rows: Iterable[Row], resolver: Resolver, header: Header | None
+) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the rows that can be taken, those that are not wanted, and the faulty ones."""
     taken: list[Row] = []
     skipped: list[Row] = []
+    no_theme = _no_theme(header)
     faulty: list[Row] = []
     for row in rows:
         name = row.themes[0] if row.themes else ""
@@ -168,7 +157,7 @@ def _sift(rows: Iterable[Row], resolver: Resolver) -> tuple[list[Row], list[Row]
             skipped.append(row)
             continue
         if theme is None:
-            row.faults.append(_unknown_theme(name, resolver) if name else NO_THEME)
+            row.faults.append(_unknown_theme(name, resolver) if name else no_theme)
         for other in (*row.themes[1:], *row.also):
             if resolver.theme(other, 1) is None:
                 row.faults.append(_unknown_theme(other, resolver))
@@ -178,6 +167,17 @@ def _sift(rows: Iterable[Row], resolver: Resolver) -> tuple[list[Row], list[Row]
             row.faults.append(f'"{row.kind}" is not a kind of lesson: {known}; {how}')
         (faulty if row.faults else taken).append(row)
     return taken, skipped, faulty
+
+
+def _no_theme(header: Header | None) -> str:
+    """Return that a row has no theme, with what to type; where no column has any, which may be."""
+    if header is None or "theme" in header.columns or not header.unknown:
+        return NO_THEME
+    how = f'--map "{header.unknown[0]}=theme"'
+    return (
+        f"{NO_THEME}. No column of themes was found; if one of these is it, say so, as in {how}: "
+        f"{columns_in_words(header.unknown)}"
+    )
 
 
 def _unknown_theme(name: str, resolver: Resolver) -> str:

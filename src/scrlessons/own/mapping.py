@@ -9,10 +9,12 @@ from scrlessons.errors import BrokenCollectionError, UsageError
 from scrlessons.files import is_there, make_folder, read_whole, reason, write_whole
 from scrlessons.own import layout
 from scrlessons.own.cells import KINDS
-from scrlessons.own.columns import NAMES, Header
-from scrlessons.own.importing import columns_in_words
+from scrlessons.own.columns import NAMES, Header, columns_in_words
+from scrlessons.own.folder import theme_names
 from scrlessons.own.reading import Row
 from scrlessons.own.resolving import NEW, NONE, SKIP, Resolver, Told, find_theme
+from scrlessons.store.dataset import load_bundled
+from scrlessons.store.names import Names
 from scrlessons.text import escaped_toml, fold
 from scrlessons.toml import parse_toml
 
@@ -147,15 +149,23 @@ def render_map(rows: Iterable[Row], header: Header, resolver: Resolver) -> bytes
                 themes.setdefault(name, "")
         if resolver.kind(row.kind) is None:
             kinds.setdefault(row.kind, "")
-    known = ", ".join(resolver.names.all_of("theme"))
-    head = (
+    columns = dict.fromkeys(header.unknown, "-")
+    return _render_head(resolver.names) + _encode(Told(columns, themes, kinds))
+
+
+def render_columns(names: Sequence[str]) -> bytes:
+    """Return a map to fill in of a workbook whose columns are not known: what each of them is."""
+    return _render_head(theme_names([load_bundled()])) + _encode(Told(dict.fromkeys(names, "")))
+
+
+def _render_head(names: Names) -> bytes:
+    known = ", ".join(names.all_of("theme"))
+    return (
         f"# Themes: {known}.\n# Or: {NEW} makes a theme of that name, {SKIP} leaves its rows out, "
         f"{NONE} takes them without a theme.\n"
         f"# Kinds: {', '.join(dict.fromkeys(KINDS.values()))}.\n"
         f"# Columns: {', '.join(NAMES)}; - leaves one out.\n\n"
-    )
-    columns = dict.fromkeys(header.unknown, "-")
-    return head.encode() + _encode(Told(columns, themes, kinds))
+    ).encode()
 
 
 def _encode(told: Told) -> bytes:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.own import cells
-from scrlessons.own.columns import TEXTS, Header, find_header, names_in
+from scrlessons.own.columns import TEXTS, Header, NoHeaderError, find_header, names_in
 from scrlessons.own.resolving import Told
 from scrlessons.own.sheets import Cell, Formula, Sheet
 from scrlessons.own.years import year_of
@@ -75,13 +75,7 @@ def find_sheet(
         name = found[0][0].name
         fault = f'only hidden sheets have a header; to read one: --sheet "{name}"'
         raise BrokenCollectionError(path, [fault])
-    names = ", ".join(f'"{name}"' for name in list(names_in(sheets[0]))[:8]) if sheets else ""
-    there = f"; its first rows have {names}" if names else ""
-    fault = (
-        f'row 1: no column "lesson" and "theme" in its first rows{there}; say which is which: '
-        '--map "Key learning=lesson" --map "Topic=theme"'
-    )
-    raise BrokenCollectionError(path, [fault])
+    raise NoHeaderError(path, names_in(sheets[0]) if sheets else [])
 
 
 def _say_sheet(sheet: Sheet, header: Header, others: Sequence[Sheet]) -> str:

@@ -23,7 +23,7 @@ from scrlessons.own.collections import (
     put_dataset,
     read_file,
 )
-from scrlessons.own.columns import Header, header_names, measure_header
+from scrlessons.own.columns import Header, NoHeaderError, header_names, measure_header
 from scrlessons.own.exporting import CASES, COLLECTION, SHEETS, THEMES, harmless
 from scrlessons.own.folder import Say, check_id, find_file, folder, id_of, load_collection, writing
 from scrlessons.own.importing import (
@@ -373,5 +373,8 @@ def render_faults(rows: list[Row], header: Header) -> bytes:
 
 def render_map(wishes: Wishes) -> bytes:
     """A map of what is not known in a workbook, to fill in."""
-    book = open_workbook(wishes)
+    try:
+        book = open_workbook(wishes)
+    except NoHeaderError as error:
+        return mapping.render_columns(error.names)
     return mapping.render_map(book.rows, book.header, book.resolver)
