@@ -173,6 +173,37 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+PASTED = {
+    "The ﬁle was lost.": ["file", "ﬁle", '"the file was"', "fil*"],
+    "He was 12½ then.": ["12½", "12½ then", "12 1/2"],
+    "Near the Straße station.": ["Straße", "strasse", "STRASSE"],
+    "A dose of 5㎎ was given.": ["5㎎", "5mg"],
+    "It was 37℃ outside.": ["37℃", "37°C"],
+    "The ＧＯＶＥＲＮＥＳＳ left.": ["governess", "ＧＯＶＥＲＮＥＳＳ"],
+    "Øystein knew.": ["oystein", "Øystein"],
+    "Łukasz wrote.": ["lukasz", "Łukasz"],
+    "Æthel asked.": ["aethel", "Æthel"],
+    "Her œuvre hung there.": ["oeuvre", "œuvre"],
+    "The cafe\u0301 owner rang.": ["café", "cafe"],
+}
+
+
+@pytest.fixture
+def pasted(tmp_path: Path) -> Path:
+    """A collection of lessons with letters as they come out of a PDF, a case of such a name."""
+    head = SMALL.read_text(encoding="utf-8").split("[[themes]]")[0].replace("anytown-2020", "p")
+    case = (
+        '[[cases]]\nid = "c"\nname = "Øystein Łuk"\nkind = "other"\narea = "Anytown"\nsummary = "x"'
+    )
+    lessons = (
+        f'[[lessons]]\nid = "{n}"\ntheme = "voice"\nkind = "finding"\ntext = """{text}"""'
+        for n, text in enumerate(PASTED)
+    )
+    path = tmp_path / "p.toml"
+    path.write_text("\n".join([head, case, *lessons]), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in this process, at 80 columns unless told."""

@@ -1,6 +1,8 @@
 """Small things that all use: names folded, ids made."""
 
-from scrlessons.text import slug
+import pytest
+
+from scrlessons.text import fold, normalize, slug
 
 
 class Counting(dict[str, int]):
@@ -34,3 +36,29 @@ def test_an_id_that_another_name_makes_is_not_taken_twice() -> None:
         "child-a-2-2",
         "case",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("ﬁle ﬂow", "file flow"),
+        ("Straße STRAẞE", "Strasse STRASSE"),
+        ("12½ ¾", "12 1⁄2 3⁄4"),
+        ("5㎎ at 37℃", "5mg at 37°C"),
+        ("ＤＮＡ", "DNA"),
+        ("Øst Łuk Æthel œuvre Đặng", "Ost Luk AEthel oeuvre Dặng"),
+        ("e\u0301 Climbié", "é Climbié"),
+        ("plain", "plain"),
+        ("Київ العربية", "Київ العربية"),
+    ],
+)
+def test_what_is_the_same_to_read_is_spelt_one_way(written: str, normal: str) -> None:
+    """Ligatures, widths, fractions and letters with strokes; accents stay for the tokenizer."""
+    assert normalize(written) == normal
+    assert normalize(normal) == normal
+
+
+def test_names_fold_and_ids_are_made_of_every_latin_letter() -> None:
+    """No letter is dropped from an id."""
+    assert fold("Øystein Łuk, Straße") == "oystein luk strasse"
+    assert slug("Øystein Łuk", {}) == "oystein-luk"

@@ -77,6 +77,57 @@ def escaped_toml(text: str) -> str:
     return text if text.isascii() and "\x7f" not in text else text.translate(_ESCAPED_TOML)
 
 
+class _PlainLetters(dict[int, str | int]):
+    """Letters of the Latin alphabet that Unicode does not take apart, by their Unicode names.
+
+    LATIN SMALL LETTER O WITH STROKE is an o, LATIN CAPITAL LETTER AE is A and E.
+    """
+
+    NAME = re.compile(
+        r"LATIN (SMALL|CAPITAL) (?:LETTER|LIGATURE) (?:DOTLESS )?"
+        r"([A-Z]{1,2}|SHARP S|THORN|ETH)(?: WITH .*)?"
+    )
+    LETTERS = {"SHARP S": "SS", "THORN": "TH", "ETH": "D"}  # noqa: RUF012
+
+    def __missing__(self, code: int) -> str | int:
+        import unicodedata
+
+        plain: str | int = code
+        if found := self.NAME.fullmatch(unicodedata.name(chr(code), "")):
+            letters = self.LETTERS.get(found[2], found[2])
+            plain = letters if found[1] == "CAPITAL" else letters.lower()
+        self[code] = plain
+        return plain
+
+
+_PLAIN_LETTERS = _PlainLetters()
+_BEFORE_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+
+
+def normalize(text: str) -> str:
+    """Return a text as it is indexed and looked for: of one spelling for what is the same to read.
+
+    Ligatures, full-width letters and fractions are taken apart; Ø, ß and œ become O, ss and oe.
+    Accents stay where they can: SQLite's tokenizer drops them.
+    """
+    if text.isascii():
+        return text
+    import unicodedata
+
+    apart = _BEFORE_FRACTION.sub(" ", text)  # 12½ is 12 and 1/2, not 121/2
+    plain = unicodedata.normalize("NFKD", apart).translate(_PLAIN_LETTERS)
+    return unicodedata.normalize("NFC", plain)
+
+
+def plain_letters() -> dict[str, str]:
+    """Return each letter that `normalize` writes otherwise and Unicode does not take apart."""
+    import unicodedata
+
+    letters = [chr(code) for code in range(0x80, 0x2000)]
+    whole = [one for one in letters if unicodedata.normalize("NFKD", one) == one]
+    return {one: plain for one in whole if isinstance(plain := _PLAIN_LETTERS[ord(one)], str)}
+
+
 def fold(text: str) -> str:
     """A name without case, accents and punctuation, its words one space apart."""
     text = text.replace("&", " and ")
@@ -84,7 +135,7 @@ def fold(text: str) -> str:
         return " ".join(text.lower().translate(_PUNCTUATION).split())
     import unicodedata
 
-    text = unicodedata.normalize("NFKD", text).casefold()
+    text = unicodedata.normalize("NFKD", normalize(text)).casefold()
     bare = "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c))
     return " ".join(bare.split())
 
@@ -93,9 +144,7 @@ def split(text: str) -> tuple[str, ...]:
     """The letters and figures of a text, word by word, as SQLite takes it apart."""
     if text.isascii():
         return tuple(text.translate(_PUNCTUATION).split())
-    import unicodedata
-
-    return tuple(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text)))
+    return tuple(re.findall(r"[^\W_]+", normalize(text)))
 
 
 _ALIKE = (
@@ -165,7 +214,7 @@ def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]
     ):
         connection.execute(statement)
     # Most words of many texts are the same: each is stemmed once.
-    words = [_BETWEEN.findall(text) for text in texts]
+    words = [_BETWEEN.findall(normalize(text)) for text in texts]
     different = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
     insert = "INSERT INTO temp.sample (text, rowid) VALUES (?, ?)"
     connection.executemany(insert, different.items())

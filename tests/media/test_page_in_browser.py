@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from scrlessons.cli import share
 from scrlessons.cli.output import look_up_apart
 from scrlessons.search.answer import search
 from scrlessons.store.library import Library
+from scrlessons.store.opening import open_library
 from scrlessons.store.reader import TYPES
-from tests.conftest import TESTS
+from tests.conftest import PASTED, TESTS
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed here")
 
@@ -188,6 +190,43 @@ def test_an_address_that_is_sent_opens_the_same(window: Window) -> None:
         assert window.page.evaluate("document.documentElement.className") == ""
     window.go("#everything")
     assert window.page.evaluate(SHOWN) > 100
+
+
+@pytest.mark.parametrize("address", ["#%E0%A4%A", "#%", "#%zz", "#nowhere%FF"])
+def test_an_address_that_leads_nowhere_opens_the_start(window: Window, address: str) -> None:
+    """Not everything at once, and no error."""
+    window.open()
+    at_start = window.page.evaluate(SHOWN)
+    window.open(address)
+    assert window.page.evaluate(SHOWN) == at_start
+    assert window.errors == []
+
+
+@pytest.mark.parametrize("word", ["x" * 20_000, "x" * 100_000 + ".", "." * 100_000 + "x"])
+def test_a_word_of_any_length_is_answered_at_once(window: Window, word: str) -> None:
+    """A pasted token, typed or in an address: the page stays alive."""
+    window.page.fill("#q", f"{word} neglect")
+    assert window.says() == "Nothing found"
+    window.open(f"#q={word}")
+    assert (window.says(), window.hits()) == ("Nothing found", [])
+    window.page.fill("#q", "neglect")
+    assert window.hits()
+
+
+def test_letters_are_found_however_they_are_written(
+    browser: Any, pasted: Path, tmp_path: Path
+) -> None:
+    """As in the terminal; what is shown stays as it is."""
+    path = tmp_path / "lessons.html"
+    with open_library([pasted]) as library:
+        path.write_bytes(share.render_everything(library)[0])
+    window = Window(browser, path.as_uri())
+    for text, queries in PASTED.items():
+        for query in queries:
+            window.page.fill("#q", query)
+            assert text in window.page.inner_text("#results"), query
+    assert window.errors == []
+    window.context.close()
 
 
 def test_a_lesson_is_copied_with_its_reference(browser: Any, file: str) -> None:

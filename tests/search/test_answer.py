@@ -16,7 +16,7 @@ from scrlessons.pages import Answer
 from scrlessons.search import answer as search
 from scrlessons.store.library import Library
 from scrlessons.store.opening import open_library
-from tests.conftest import SMALL, TESTS
+from tests.conftest import PASTED, SMALL, TESTS
 
 QUESTIONS = tomllib.loads((TESTS / "questions.toml").read_text(encoding="utf-8"))
 
@@ -473,3 +473,18 @@ def test_a_name_of_punctuation_alone_breaks_no_search(tmp_path: Path) -> None:
 def test_common_misspellings(library: Library, query: str, right: str) -> None:
     """Seven letters with one wrong, a doubled one, and what only sounds alike."""
     assert search.search(library, query).corrected == {query: right}
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_letters_are_found_however_they_are_written(pasted: Path, *, exact: bool) -> None:
+    """Texts and queries are normalized alike; what is shown stays as it is."""
+    with open_library([pasted]) as library:
+        for text, queries in PASTED.items():
+            for query in queries:
+                found = search.search(library, query, exact=exact)
+                assert text in [hit.text for hit in found.hits], (text, query)
+        for name in ("oystein", "Øystein Łuk", "luk"):
+            assert library.get_case(name).case.id == "c"
+        assert search.search(library, "121").hits == () or all(
+            "12½" not in hit.text for hit in search.search(library, "121").hits
+        )

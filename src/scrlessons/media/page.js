@@ -5,10 +5,10 @@ const data = await new Response(packed.pipeThrough(new DecompressionStream("defl
 const figures = data.figures, records = data.records, SMALL = new Set(data.small.split(" "));
 
 // Words, as SQLite takes a text apart, and their stems.
-const words = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-const fold = (text) => words(text.replaceAll("&", " and ")).join(" ");
-const remember = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
-const spelt = (text) => text.normalize("NFKC").match(/[\p{L}\p{N}]+/gu) ?? [], part = (word) => ({ text: word, words: [word] });
+const letters = new RegExp(`[${Object.keys(data.letters).join("")}]`, "g"), normalize = (text) => text.replace(/(?<=\d)(?=[¼-¾⅐-⅞])/g, " ").normalize("NFKD").replace(letters, (one) => data.letters[one]);
+const words = (text) => normalize(text).replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+const fold = (text) => words(text.replaceAll("&", " and ")).join(" "), remember = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
+const spelt = (text) => normalize(text).normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [], part = (word) => ({ text: word, words: [word] });
 const stemOf = remember((word) => (word.length < 3 ? word : stemmer(word)));
 const stems = remember((text) => words(text).map(stemOf).join(" ")), isAcronym = (text) => /^\p{L}[\p{L}\p{N}]{1,4}$/u.test(text) && text === text.toUpperCase();
 const total = (numbers) => numbers.reduce((sum, one) => sum + one, 0), unique = (list) => [...new Set(list)];
@@ -55,7 +55,7 @@ index.add({ id: -1, spelt: [...vocabulary.keys()].join(" ") });
 // A query taken apart: words, "phrases", beginnings* and -what is left out.
 function parse(text) {
   const lists = [new Map(), new Map()];
-  for (const [token, phrase] of text.replace(/[“”„«»]/g, '"').matchAll(/-?"([^"]*)"?|[^\s"]+/g))
+  for (const [token, phrase] of text.slice(0, figures.characters).replace(/[“”„«»]/g, '"').matchAll(/-?"([^"]*)"?|[^\s"]+/g))
     for (const one of phrase === undefined ? parts(token) : [{ text: phrase.trim(), words: spelt(phrase), quoted: true }])
       if (one.words.length) lists[Number(token.startsWith("-"))].set(isSmall(one) ? Symbol() : JSON.stringify(one), one);
   return lists.map((list) => [...list.values()].slice(0, figures.words));
@@ -81,7 +81,7 @@ function correct(typed) {
       all[all.length - 1] = part(joined);
       continue;
     }
-    const isUnknown = isPlain && /^\p{L}{4,}$/u.test(word) && !/^\p{Lu}{4}$/u.test(word) && !isKnown(fold(word));
+    const isUnknown = isPlain && /^\p{L}{4,}$/u.test(word) && word.length <= figures.letters && !/^\p{Lu}{4}$/u.test(word) && !isKnown(fold(word));
     const reading = isUnknown && [...alike(fold(word)), ...splits(fold(word))].sort((a, b) => likelihood(b) - likelihood(a))[0];
     if (reading) corrected.set(one.text, reading.words.join(" "));
     all.push(...(reading ? reading.words.map(part) : [one]));
@@ -93,9 +93,8 @@ const together = remember((pair) => Number(saidLines.includes(` ${pair} `) ||
 const standTogether = (one, other) => together(`${stems(one)} ${stems(other)}`), likelihood = (reading) => 0.3 * Math.log(1 + reading.records) - reading.slips;
 const near = (text, fuzzy) => index.search(text, { fields: ["spelt"], fuzzy }).flatMap((hit) => hit.terms);
 function alike(word, most = word.length <= figures.short ? 1 : 2) { // letters left out, added, changed or turned round
-  const turned = [...word.slice(1)].map((letter, place) => word.slice(0, place) + letter + word[place] + word.slice(place + 2));
-  const found = new Map();
-  for (let slips = most; slips > 0; slips--)
+  const found = new Map(), turned = word.length > figures.letters ? [] : [...word.slice(1)].map((letter, place) => word.slice(0, place) + letter + word[place] + word.slice(place + 2));
+  for (let slips = word.length > figures.letters ? 0 : most; slips > 0; slips--)
     for (const term of [...near(word, slips), ...turned.flatMap((one) => near(one, slips - 1))]) found.set(term, slips);
   return [...found].map(([term, slips]) => ({ words: [term], slips: slips + (term[0] === word[0] ? 0 : 0.4), records: vocabulary.get(term) }));
 }
@@ -194,6 +193,7 @@ const everyPart = [...document.querySelectorAll(".part")], partOf = (id) => at(i
 const copyOf = (id) => at(id).content.firstElementChild.cloneNode(true), say = (text) => { at("status").textContent = text; };
 const make = (tag, inside, more, made = document.createElement(tag)) => { made.append(...[inside].flat()); return Object.assign(made, more); };
 const address = (pairs) => `#${pairs.filter(([, value], place) => !place || value).map((pair) => pair.map(encodeURIComponent).join("=")).join("&")}`;
+const decoded = (text) => { try { return decodeURIComponent(text); } catch { return text; } }; // it may be no address of ours
 let limit = 10, shown = everyPart;
 function show(name, ...wanted) {
   for (const one of [...shown, ...wanted]) one.hidden = !wanted.includes(one);
@@ -206,7 +206,7 @@ function route() {
   for (const field of fields) field.value = asked.get(field.name) ?? "";
   form.querySelector("details").open ||= fields.slice(1).some((field) => field.value);
   if (asked.has("q")) return showAnswer(false);
-  const target = at(decodeURIComponent(hash.replace(/%(?![\da-f]{2})/gi, "%25")) || "start");
+  const target = at(decoded(hash) || "start");
   const own = (!all && target?.closest(".part")) || partOf("start");
   const more = all ? everyPart.filter((one) => !one.matches(".found, .handout")) : own === partOf("start") ? [partOf("themes")] : [];
   show(own.querySelector("h2").textContent, own, ...more);
@@ -216,8 +216,8 @@ function route() {
 }
 const tools = (id) => { const row = copyOf("tools"); row.dataset.of = id; return row; };
 function showAnswer(typing) {
-  const [q, theme, chosen, kind, collection] = fields.map((field) => field.value), last = q.match(/[a-z]{2,}$/i)?.[0].toLowerCase();
-  const begun = typing && last && !isKnown(last) && [...vocabulary.keys()].some((word) => word.startsWith(last)) ? "*" : "";
+  const [q, theme, chosen, kind, collection] = fields.map((field) => field.value), last = q.split(/[^a-z]/i).at(-1).toLowerCase();
+  const begun = typing && last.length > 1 && !isKnown(last) && [...vocabulary.keys()].some((word) => word.startsWith(last)) ? "*" : "";
   const allows = (one) => (!theme || one.themes?.includes(theme)) && (!chosen || one.cases?.includes(chosen)) &&
     (!kind || one.type === kind || one.kind === kind) && (!collection || one.collection === collection);
   const found = q.trim() ? answer(q + begun, allows)

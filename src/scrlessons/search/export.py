@@ -17,7 +17,7 @@ from scrlessons.search.subjects import is_held
 from scrlessons.store.idioms import DENIED, LOOSE, PAST
 from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES, decode
-from scrlessons.text import has_search, stem
+from scrlessons.text import has_search, plain_letters, stem, visible
 
 _BREAK = " \ue000 "
 
@@ -41,8 +41,10 @@ FIGURES: dict[str, object] = {
     "loose": units.MOST_LOOSE,
     "short": correct.SHORT,
     "joined": correct.MOST_JOINED,
+    "letters": correct.MAX_LETTERS,
     "readings": correct.MOST_READINGS,
     "words": query.MOST_WORDS,
+    "characters": query.MAX_CHARACTERS,
     "pool": answer.POOL,
 }
 """The figures of the search, each kept in one place, by what the page calls them."""
@@ -58,6 +60,7 @@ def find_data(library: Library) -> dict[str, object]:
         "sets": list(_sets(connection)),
         "subjects": list(_subjects(connection)),
         "english": front_coded(_english(connection)),
+        "letters": plain_letters(),
         "small": " ".join(sorted(query.SMALL)),
         "loose": " ".join(sorted(LOOSE)),
         "past": PAST,
@@ -115,7 +118,7 @@ def _more(record: Entry) -> dict[str, object]:
         more |= {"kind": record.kind, "ref": record.ref}
         more["notes"] = [note.text for note in record.notes]
     if isinstance(record, Source | Since) and (record.url or "").startswith(_WEB):
-        more["url"] = record.url
+        more["url"] = visible(record.url or "")
     return more
 
 

@@ -11,6 +11,9 @@ from scrlessons.text import split
 MOST_WORDS = 50
 """How many words of a query are looked for: more than any question has, few enough to be quick."""
 
+MAX_CHARACTERS = 10_000
+"""Characters of a query that are read: many more than so many words have."""
+
 _QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
 
 SMALL = frozenset(
@@ -65,6 +68,7 @@ class Query(Struct, frozen=True):
 
 def parse(text: str) -> Query:
     """Take a query apart."""
+    text = text[:MAX_CHARACTERS]
     wanted: list[Part] = []
     unwanted: list[Part] = []
     before = ""

@@ -13,7 +13,7 @@ from scrlessons.store.lexicon import Lexicon
 from scrlessons.store.meanings import Meanings, pack, signs_of
 from scrlessons.store.numbering import Numbers, Progress, numbered, tables
 from scrlessons.store.sealed import checksum, unpack
-from scrlessons.text import day, sound, stem, visible
+from scrlessons.text import day, normalize, sound, stem, visible
 
 _BREAK = "\ue000"
 """A word of its own to SQLite, and in no query: it belongs to no alphabet."""
@@ -88,7 +88,10 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[int, list[str]]
         lines = [" ".join(next(stems)).replace(_BREAK, "|") for _ in range(5)]
         of_name, of_body, of_context, of_keywords, of_asked = lines
         in_order = "\n".join([of_name, of_asked, of_keywords, of_body, of_context])
-        row = (n, title, name, body, context, keywords, asked, in_order, checksum(title, body))
+        texts = f" {_BREAK} ".join([name, body, context, keywords, asked])
+        normal = normalized if (normalized := normalize(texts)) != texts else ""
+        sealed = checksum(title, body)
+        row = (n, title, name, body, context, keywords, asked, normal, in_order, sealed)
         connection.execute(f"INSERT INTO entry VALUES ({', '.join('?' * len(row))})", row)
 
 
@@ -262,7 +265,8 @@ def finish_indexes(connection: sqlite3.Connection) -> None:
     for table in ("stemmed", "plain"):
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-    words: dict[str, int] = dict(connection.execute("SELECT term, doc FROM temp.vocabulary"))
+    rows = connection.execute("SELECT term, doc FROM temp.vocabulary")
+    words: dict[str, int] = {word: records for word, records in rows if normalize(word) == word}
     for (text,) in connection.execute("SELECT text FROM form UNION ALL SELECT text FROM subject"):
         for word in re.findall(r"[a-z]++(?!['’]s)", text.lower()):  # no names: "sarah's law"
             words.setdefault(word, 0)

@@ -8,17 +8,18 @@ CREATE TABLE entry (
     context TEXT NOT NULL,       -- the names of the case, the theme and the place it belongs to
     keywords TEXT NOT NULL,      -- what else it may be looked for by
     asked TEXT NOT NULL,         -- what a reader would type to find it, phrase by phrase
+    normal TEXT NOT NULL,        -- all of it as `normalize` in text.py writes it; empty if no other
     stems TEXT NOT NULL,         -- the stems of name, asked, keywords, body and context, a line each
     checksum INTEGER NOT NULL    -- of title and body: see sealed.py
 );
 
 -- Two indexes over the same text: stems break the beginnings of words, so `begin*` asks the second.
 CREATE VIRTUAL TABLE stemmed USING fts5 (
-    name, body, context, keywords, asked,
+    name, body, context, keywords, asked, normal,
     content = 'entry', content_rowid = 'n', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE plain USING fts5 (
-    name, body, context, keywords, asked,
+    name, body, context, keywords, asked, normal,
     content = 'entry', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, plain, 'row');
