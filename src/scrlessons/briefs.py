@@ -48,6 +48,7 @@ class Brief(Record, frozen=True, kw_only=True):
     collections: tuple[Collection, ...]
     """Where its lessons come from."""
     summary: str
+    """Empty where nobody has described it."""
     refs: str
     """The paragraphs that it tells of, in a line; empty where the collection numbers none."""
     parts: tuple[Part, ...]

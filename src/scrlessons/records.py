@@ -86,6 +86,10 @@ class Collection(Record, frozen=True, kw_only=True):
     """When the addresses of its later facts were last read; None where nobody says."""
 
 
+UNDESCRIBED = "Named in the workbook."
+"""The summary of a theme that a workbook names and nobody has described yet."""
+
+
 class Theme(Record, frozen=True, kw_only=True):
     """One of the themes under which lessons are gathered."""
 

@@ -369,3 +369,11 @@ def test_a_browser_that_cannot_be_started(run: Run, monkeypatch: pytest.MonkeyPa
         "scr: no browser could be started; the address is https://www.gov.uk/government/"
         "publications/munro-review-of-child-protection-final-report-a-child-centred-system\n"
     )
+
+
+@pytest.mark.parametrize("columns", [20, 60, 72, 80])
+def test_a_rule_never_stands_alone(run: Run, columns: int) -> None:
+    """A heading that is too long for its line is wrapped, and the rule ends its last line."""
+    for args in (["theme", "voice"], ["theme", "recognition"], ["case", "victoria-climbie"]):
+        lines = run(*args, columns=columns).out.splitlines()
+        assert not [line for line in lines if set(line) == {"─"}]

@@ -103,7 +103,8 @@ def test_the_whole_walk(run: Run, tmp_path: Path, folder: Path) -> None:  # noqa
     theme = json.loads(run("theme", "professional curiosity", "--json").out)
     assert [lesson["id"] for lesson in theme["lessons"]] == ["3", "6"]
     assert "professional-curiosity" in run("matrix", "--json").out
-    handout = run("brief", "professional curiosity").out
+    apart = ("--collection", "learning-log", "--format", "markdown")
+    handout = run("brief", "professional curiosity", *apart).out
     assert handout.startswith("# Professional curiosity: a seven-minute briefing\n")
 
     # Next month: two rows changed, one gone, two new. Nothing needs to be said again.
@@ -133,10 +134,10 @@ def test_the_whole_walk(run: Run, tmp_path: Path, folder: Path) -> None:  # noqa
     step("edit", "learning-log", "--summary", "What Anytown learnt.")
     assert own.load_collection("learning-log").collection.summary == "What Anytown learnt."
     step("remove", "learning-log:7", "--yes")
-    handout = run("brief", "learning-log:child-a").out
+    handout = run("brief", "learning-log:child-a", *apart).out
     assert "The child was seen alone once. (1.0)" in handout
     assert "(written for this tool, not taken from the paper)" in handout, "the paper's questions"
-    handout = run("brief", "voice").out
+    handout = run("brief", "voice", *apart).out
     assert "Nobody asked the child. (Child G, Othertown 2024, 7.1)" in handout
 
     # Out, in again, gone, and back.

@@ -113,7 +113,7 @@ def test_names_need_no_quotes_and_several_make_a_meeting(library: Library, run: 
     """The longest run of words that is a name is taken; themes and cases mix."""
     briefs = brief.find_briefs(library, "working with resistance baby p challenge".split())
     assert [one.id for one in briefs] == ["resistance", "peter-connelly", "challenge"]
-    assert run("brief", "voice", "child-h").out.count("## Our action") == 2
+    assert run("brief", "voice", "child-h", "--format", "markdown").out.count("## Our action") == 2
     unknown = run("brief", "voice", "zzz")
     assert (unknown.code, unknown.out) == (1, "")
     assert unknown.err == 'scr: no theme or case is called "zzz"; "scr" lists the themes\n'
@@ -303,7 +303,7 @@ def test_each_thing_is_attributed_to_who_wrote_it(run: Run, tmp_path: Path) -> N
         assert "ritten for this tool" not in out, args
         assert "this tool's" not in out, args
         assert "by Anytown Safeguarding Children Partnership" in out, args
-    handout = run("brief", "communication", "--data", str(file)).out
+    handout = run("brief", "communication", "--data", str(file), "--format", "markdown").out
     summary = next(line for line in handout.splitlines() if "(paragraphs" in line)
     assert summary.endswith("(paragraphs 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)")
     lines = handout.splitlines()

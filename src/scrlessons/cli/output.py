@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scrlessons.pages import View
     from scrlessons.records import Dataset
+    from scrlessons.show.blocks import Block
     from scrlessons.store.library import Library
 
 T = TypeVar("T")
@@ -81,7 +82,9 @@ def check_output(
 def show(library: "Library", page: "View", printing: Printing) -> None:
     """Print a page, or write it to a file."""
     if printing.form == "rich":
-        show_at_terminal(page, printing.pager)
+        from scrlessons.show.views import tell
+
+        show_at_terminal(tell(page), printing.pager)
     elif printing.output:
         from scrlessons.files import write_output
 
@@ -109,35 +112,34 @@ def render(library: "Library", page: "View", form: Format) -> bytes:
         from scrlessons.store.extract import find_extract
 
         return render_collection(find_extract(library, page), "toml")
-    from scrlessons.show.views import tell, title_of
+    from scrlessons.show.views import tell_titled, title_of
 
     if form == "html":
         from scrlessons.media.html import render_page
 
-        return render_page(title_of(page), [tell(page)]).encode()
+        return render_page(title_of(page), [tell_titled(page)]).encode()
     from scrlessons.media.markdown import render_blocks
 
-    return render_blocks(tell(page)).encode()
+    return render_blocks(tell_titled(page)).encode()
 
 
-def show_at_terminal(page: "View", pager: bool) -> None:
-    """Print a page for a person: through a pager where it is longer than the screen."""
+def show_at_terminal(blocks: "Sequence[Block]", pager: bool) -> None:
+    """Print blocks for a person: through a pager where they are longer than the screen."""
     from rich.console import Console
 
     from scrlessons.media.terminal import render_blocks
-    from scrlessons.show.views import tell
 
     # What is not a terminal shows the same as one that can draw: no old Windows' frames.
     legacy = None if sys.stdout.isatty() else False
     console = Console(highlight=False, markup=False, emoji=False, legacy_windows=legacy)
     if pager and console.is_terminal and not console.is_dumb_terminal:
         with console.capture() as captured:
-            console.print(render_blocks(tell(page)), crop=False)
+            console.print(render_blocks(blocks), crop=False)
         from scrlessons.cli.pager import page_through
 
         page_through(captured.get(), console.height)
     else:
-        console.print(render_blocks(tell(page)), crop=False)
+        console.print(render_blocks(blocks), crop=False)
 
 
 @contextmanager
@@ -186,13 +188,20 @@ def look_up(
         progress.stop()
 
 
-def look_up_apart(ask: "Callable[[Library], T]", ids: Sequence[str] | None) -> T:
-    """What `ask` finds in the bundled collection and these own ones alone; None: all of them."""
+def look_up_apart(
+    ask: "Callable[[Library], T]", ids: Sequence[str] | None, data: Sequence[Path] | None = None
+) -> T:
+    """What `ask` finds in the bundled collection, these own ones and the files of `data` alone.
+
+    What is made of it can be handed on. `ids` None: all own ones.
+    """
+    for file in data or ():
+        existing(file, piped=False)
     from scrlessons.store.opening import open_apart
 
     progress = Progress()
     try:
-        library = open_apart(ids, progress)
+        library = open_apart(ids, data or (), progress)
     finally:
         progress.stop()
     with library:

@@ -1,17 +1,22 @@
 """The commands that make something to hand on."""
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from scrlessons import __version__
-from scrlessons.cli.options import COLLECTION, DataOption, OnlyOption, completing
-from scrlessons.cli.output import check_output, joined, look_up, look_up_apart
+from scrlessons.cli.options import COLLECTION, DataOption, completing
+from scrlessons.cli.output import check_output, joined, look_up, look_up_apart, show_at_terminal
 from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, write
-from scrlessons.errors import UsageError
+from scrlessons.errors import AmbiguousError, NotFoundError, UsageError
+from scrlessons.text import shorten
 
 if TYPE_CHECKING:
+    from scrlessons.briefs import Brief
+    from scrlessons.show.blocks import Block
     from scrlessons.store.library import Library
 
 SHARE = "Share"
@@ -20,6 +25,20 @@ LARGE = 20 * 2**20
 """From how many bytes on a page is so large that it is asked about before it is written."""
 
 commands = typer.Typer()
+
+
+ApartOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--collection",
+        metavar="ID",
+        help="Take in this collection of your own too; repeatable.",
+        click_type=COLLECTION,
+    ),
+]
+AllCollectionsOption = Annotated[
+    bool, typer.Option("--all-collections", help="Take in all collections of your own.")
+]
 
 
 @commands.command("brief", rich_help_panel=SHARE)
@@ -32,33 +51,66 @@ def brief(
             click_type=completing("theme", "case"),
         ),
     ],
+    form: Annotated[
+        Literal["rich", "markdown", "html"], typer.Option("--format", "-f", help="Output format.")
+    ] = "rich",
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.md or FILE.html."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    pager: Annotated[
+        bool, typer.Option(" /--no-pager", help="Print all at once.", show_default=False)
+    ] = True,
     data: DataOption = None,
-    only: OnlyOption = None,
+    only: ApartOption = None,
+    everything: AllCollectionsOption = False,
 ) -> None:
     """A handout on a theme or a case, for a team meeting or supervision: two pages at most.
 
-    Prints Markdown, or writes it or a page of HTML to a file.
+    The bundled collection alone is in it, unless own ones are named: it is made to be passed on.
 
     Example: scr brief challenge --output challenge.html
     """
     from datetime import date
 
     from scrlessons.show.handout import tell_handouts, title_of
-    from scrlessons.store.brief import find_briefs
+    from scrlessons.store.brief import find_briefs, owners_of
 
-    form = check_output(output, force, {".md": "markdown", ".html": "html"}) if output else None
+    if output:
+        by_ending = check_output(output, force, {".md": "markdown", ".html": "html"})
+        if form not in {"rich", by_ending}:
+            raise UsageError(f"{output} is written as {by_ending}, not as {form}")
+        form = by_ending
     names = [joined([word]) for word in name]
-    briefs = look_up(lambda library: find_briefs(library, names), data, only)
+    chosen = None if everything else only or ()
+
+    def find(library: "Library") -> "tuple[tuple[Brief, ...], list[str]]":
+        briefs = find_briefs(library, names)
+        return briefs, _own(library, owners_of(briefs))
+
+    try:
+        briefs, own = look_up_apart(find, chosen, data)
+    except AmbiguousError:
+        raise
+    except NotFoundError as error:
+        raise NotFoundError(_where_it_is(names, chosen, data) or str(error)) from None
     handouts = tell_handouts(briefs, __version__, date.today())
+    _print_handouts(title_of(briefs), handouts, form, output, pager)
+    for one in own:
+        print_error(f"in the handout is your own collection {one}: mind whom you pass it on to")
+
+
+def _print_handouts(
+    title: str, handouts: "list[list[Block]]", form: str, output: Path | None, pager: bool
+) -> None:
+    if form == "rich":
+        show_at_terminal([*chain.from_iterable(handouts)], pager)
+        return
     if form == "html":
         from scrlessons.media import html
 
-        content = html.render_page(title_of(briefs), handouts).encode()
+        content = html.render_page(title, handouts).encode()
     else:
         from scrlessons.media import markdown
 
@@ -67,8 +119,44 @@ def brief(
         from scrlessons.files import write_output
 
         write_output(output, content)
+        print_error(f"wrote {output}")
     else:
         write(content)
+
+
+def _where_it_is(
+    names: list[str], chosen: Sequence[str] | None, data: list[Path] | None
+) -> str | None:
+    """Say what to type for names that only own collections have; None where these have none too."""
+    from scrlessons.records import BUNDLED, name_to_type
+    from scrlessons.store.brief import find_briefs
+
+    def find(library: "Library") -> "tuple[tuple[Brief, ...], set[str]]":
+        return find_briefs(library, names), {one.id for one in library.find_collections()}
+
+    try:
+        briefs, known = look_up(find, data)
+    except NotFoundError:
+        return None
+    subjects = [(one.cases if one.kind == "case" else one.themes)[0] for one in briefs]
+    owners = dict.fromkeys(one.collection for one in subjects if one.collection != BUNDLED)
+    if not {*owners} - {*(chosen or ())}:
+        return None
+    typed = " ".join(map(name_to_type, subjects))
+    ids = [*owners, *(id_ for id_ in chosen or () if id_ in known and id_ not in owners)]
+    taken_in = " ".join(f"--collection {id_}" for id_ in ids)
+    return (
+        f'"{shorten(" ".join(names))}" is in your own collections alone, which a handout leaves '
+        f"out. Type: scr brief {typed} {taken_in}"
+    )
+
+
+def _own(library: "Library", ids: Iterable[str]) -> list[str]:
+    """Those collections of some ids that are the user's own, as a message names them."""
+    from scrlessons.records import BUNDLED
+
+    own = [one for one in library.find_collections() if one.id in ids and one.id != BUNDLED]
+    return [f"{one.id} ({one.title})" for one in own]
 
 
 @commands.command("page", rich_help_panel=SHARE)
@@ -78,18 +166,8 @@ def page(
         typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.html."),
     ] = Path("lessons.html"),
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--collection",
-            metavar="ID",
-            help="Put this own collection on it too; repeatable.",
-            click_type=COLLECTION,
-        ),
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all-collections", help="Put all own collections on it.")
-    ] = False,
+    only: ApartOption = None,
+    everything: AllCollectionsOption = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it however large it is.")] = False,
 ) -> None:
     """Everything on one page with search, for colleagues without a terminal: one file, offline.
@@ -120,12 +198,11 @@ def render_everything(library: "Library") -> tuple[bytes, list[str]]:
     from datetime import date
 
     from scrlessons.media.page import render_page
-    from scrlessons.records import BUNDLED
     from scrlessons.search.export import find_data
     from scrlessons.show.page import tell_page
     from scrlessons.store.everything import find_everything
 
     collections = library.find_collections()
     told = tell_page(find_everything(library), collections, __version__, date.today())
-    own = [f"{one.id} ({one.title})" for one in collections if one.id != BUNDLED]
+    own = _own(library, [one.id for one in collections])
     return render_page(told, find_data(library)), own

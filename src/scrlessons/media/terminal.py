@@ -5,13 +5,11 @@ from data is never markup: it goes through `_text`, which also drops what is not
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import zip_longest
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel as Frame
-from rich.rule import Rule
 from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
@@ -20,6 +18,7 @@ from scrlessons.show import blocks as b
 from scrlessons.text import visible_lines
 
 STYLES = {"strong": "bold", "quiet": "dim", "match": "bold magenta", "name": "cyan"}
+BULLET = "•"
 TONES = {"quiet": "dim", "hint": "dim", "ours": "italic"}
 
 
@@ -31,7 +30,7 @@ def render_blocks(blocks: Iterable[b.Block]) -> RenderableType:
         below = isinstance(before, b.Heading)
         title = _title(block)
         if title and not below:
-            spaced.append(_ByWidth(partial(_rule, title)))
+            spaced.append(_Ruled(title))
         elif title:
             spaced.append(title)
         elif before and not below:
@@ -52,19 +51,16 @@ def _title(block: b.Block) -> Text | None:
     return None
 
 
-def _rule(title: Text, width: int) -> RenderableType:
-    """A rule with a title in it or, where it is too narrow for that, above it."""
-    if title.cell_len + 6 > width:
-        return Group(Rule(style="dim"), title)
-    return Rule(title, align="left", style="dim")
-
-
 def _draw(block: b.Block) -> RenderableType:
     match block:
         case b.Panel():
             return _ByWidth(lambda width: _panel(block, width))
         case b.Heading():
-            return _text(block.text)
+            return _text(
+                block.text
+                if any(span.mark != "plain" for span in block.text)
+                else b.strong(b.text_of(block.text))
+            )
         case b.Paragraph():
             return _text(block.text, TONES.get(block.tone, ""))
         case b.Facts():
@@ -136,7 +132,7 @@ def _entries(entries: b.Entries) -> RenderableType:
     for number, entry in enumerate(entries.entries, 1):
         if spaced and any(one.lines for one in entries.entries) and lines:
             lines.append(Text(""))
-        label = {"numbered": f"{number:>2}", "bullets": "•", "plain": ""}[entries.style]
+        label = {"numbered": f"{number:>2}", "bullets": BULLET, "plain": ""}[entries.style]
         head = _text(entry.head, TONES.get(entries.tone, ""))
         lines.append(_Hanging(_text(b.name(label)), head, len(label)) if label else head)
         indent = len(label) + 1 if label else 2
@@ -147,13 +143,13 @@ def _entries(entries: b.Entries) -> RenderableType:
 
 
 def _lessons(lessons: b.Lessons, width: int) -> RenderableType:
-    longest = max((len(one.number) for one in lessons.lessons), default=0)
+    longest = max((len(one.number or BULLET) for one in lessons.lessons), default=0)
     lines: list[RenderableType] = []
     for lesson in lessons.lessons:
         kind = b.quiet(f"{lesson.kind}: ") if lesson.kind else ()
         after = (*b.plain(" "), *lesson.after) if lesson.after else ()
         text = _text((*kind, *lesson.text, *after))
-        number = _text(b.name(lesson.number))
+        number = _text(b.name(lesson.number or BULLET))
         fits = longest * 5 <= width
         lines += [_Hanging(number, text, longest)] if fits else [number, text]
         for note in lesson.notes:
@@ -171,6 +167,21 @@ class _ByWidth:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self.make(options.max_width)
+
+
+class _Ruled:
+    """A title, wrapped where it is long, with a rule behind its last line."""
+
+    def __init__(self, title: Text) -> None:
+        self.title = title
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        *above, last = self.title.wrap(console, options.max_width, overflow="fold")
+        yield from above
+        rest = options.max_width - last.cell_len - 1
+        if rest > 0:
+            last.append(f" {'─' * rest}", "dim")
+        yield last
 
 
 class _Hanging:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from scrlessons.errors import NotFoundError
 from scrlessons.own import cells
 from scrlessons.own.folder import theme_names
-from scrlessons.records import BUNDLED, Dataset, LessonKind, Theme
+from scrlessons.records import BUNDLED, UNDESCRIBED, Dataset, LessonKind, Theme
 from scrlessons.store.names import Names
 from scrlessons.text import fold, slug
 
@@ -158,7 +158,7 @@ class Resolver:
             known = (*self.bundled_numbers, *(one.number for one in self.themes.values()))
             number = max(known) + len(self.made) + 1
             self.made[key] = Theme(
-                id=slug(name, taken), number=number, name=name, summary="Named in the workbook."
+                id=slug(name, taken), number=number, name=name, summary=UNDESCRIBED
             )
         return self.made[key]
 

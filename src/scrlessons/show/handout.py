@@ -31,8 +31,9 @@ def _tell(brief: Brief, version: str, made: date) -> list[b.Block]:
         head.append(b.Paragraph(b.strong(say.placed(brief.cases[0]))))
     plural = "s" if "," in brief.refs else ""
     refs = f" (paragraph{plural} {brief.refs})" if brief.refs else ""
-    head.append(_heading("What this is about" if brief.kind == "theme" else "Background"))
-    head.append(b.Paragraph(b.plain(f"{brief.summary}{refs}")))
+    if brief.summary:
+        head.append(_heading("What this is about" if brief.kind == "theme" else "Background"))
+        head.append(b.Paragraph(b.plain(f"{brief.summary}{refs}")))
     own = [one for one in brief.collections if one.id == _owner(brief)]
     told = head + parts.notes(brief.notes, own)
     for part in brief.parts:
@@ -147,6 +148,20 @@ def _origin(brief: Brief, version: str, made: date) -> list[b.Block]:
     whose = " Lessons of the paper are told in this tool's words." if bundled else ""
     text = (
         f"A briefing from {from_}, made with scr {version} on {day(made.isoformat())}."
-        f"{whose} Numbers are the paragraphs that they come from."
+        f"{whose}{_numbers(brief)}"
     )
     return [b.Paragraph(b.quiet(say.SAFEGUARDING_NOW)), b.Paragraph(b.quiet(text))]
+
+
+def _numbers(brief: Brief) -> str:
+    """Say what the numbers of the lessons are: paragraphs, or ids where there are none."""
+    records = [record for part in brief.parts for record in part.excerpt.records]
+    lessons = [record for record in records if isinstance(record, Lesson)]
+    if all(lesson.ref for lesson in lessons):
+        return " Numbers are the paragraphs that they come from."
+    if not any(lesson.ref for lesson in lessons):
+        return " Numbers are those of the lessons in their collection."
+    return (
+        " Numbers are the paragraphs that they come from or, where a collection numbers none, "
+        "those of the lessons in it."
+    )

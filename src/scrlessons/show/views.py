@@ -38,4 +38,11 @@ def title_of(view: pages.View) -> str:
     for block in tell(view):
         if isinstance(block, Panel | Table):
             return block.title
-    return f"scr search {view.query}" if isinstance(view, pages.Answer) else "scr"
+    return f"Search: {view.query}" if isinstance(view, pages.Answer) else "scr"
+
+
+def tell_titled(view: pages.View) -> list[Block]:
+    """A page as blocks under its title, for a file that is read apart from its command."""
+    told = tell(view)
+    titled = any(isinstance(block, Panel | Table) for block in told)
+    return told if titled else [Panel(title_of(view), ()), *told]

@@ -9,6 +9,7 @@ from scrlessons.errors import NotFoundError
 from scrlessons.pages import MOST_LISTED, CasePage, ThemePage
 from scrlessons.records import (
     BUNDLED,
+    UNDESCRIBED,
     Case,
     Collection,
     Entry,
@@ -72,6 +73,18 @@ def find_briefs(library: Library, names: Sequence[str]) -> tuple[Brief, ...]:
     return tuple(briefs)
 
 
+def owners_of(briefs: Iterable[Brief]) -> set[str]:
+    """Return the ids of all collections that handouts hold anything of."""
+    owners: set[str] = set()
+    for one in briefs:
+        excerpts = (one.words, one.since, one.reading, *(part.excerpt for part in one.parts))
+        owners |= {record.collection for record in chain(*(each.records for each in excerpts))}
+        owners |= {of.id for of in (*one.collections, *one.asked_by, *one.meant_by)}
+        owners |= {case.collection for case in one.cases}
+        owners |= {theme.collection for theme in one.themes}
+    return owners
+
+
 def _find_brief(library: Library, name: str) -> Brief:
     page = library.get_page(name)
     return _of_case(library, page) if isinstance(page, CasePage) else _of_theme(library, page)
@@ -98,7 +111,7 @@ def _of_theme(library: Library, page: ThemePage) -> Brief:
         cases=page.cases,
         themes=(theme,),
         collections=_of(library, [*page.lessons, *page.bearing, theme]),
-        summary=_clip(theme.summary),
+        summary="" if theme.summary == UNDESCRIBED else _clip(theme.summary),
         refs=_refs(page.lessons, theme),
         parts=(
             part(

@@ -80,8 +80,11 @@ def open_library(
         raise
 
 
-def open_apart(ids: Sequence[str] | None, progress: "Progress | None" = None) -> Library:
-    """A library of the bundled collection and these own ones (None: all), for one call.
+def open_apart(
+    ids: Sequence[str] | None, data: Sequence[Path] = (), progress: "Progress | None" = None
+) -> Library:
+    """A library of the bundled collection, these own ones (None: all) and those in the files of
+    `data`, for one call.
 
     It is compiled in memory, and nothing of any other collection is in it: what is made of it can
     be handed on. Raises NotFoundError for an id that no collection has, and BrokenCollectionError
@@ -91,11 +94,13 @@ def open_apart(ids: Sequence[str] | None, progress: "Progress | None" = None) ->
 
     own, refused = own_files()
     known: list[str] = []
+    given = {spelt(path) for path in data}
     chosen: list[Dataset | BrokenCollectionError] = []
-    for one in _load(own, ()):
+    for one in _load(own, data):
         if isinstance(one, Dataset):
             known.append(one.collection.id)
-            is_chosen = ids is None or one.collection.id in {known[0], *ids}
+            named = one.collection.id in {known[0], *(ids or ())}
+            is_chosen = ids is None or named or one.path in given
         elif ids is not None and Path(str(one.path)).stem in ids:
             raise one
         else:
