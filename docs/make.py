@@ -27,14 +27,14 @@ from scrlessons.media.collection_file import render_file_schema
 from scrlessons.media.data import OUTPUTS, render_schema
 from scrlessons.media.page import render_page
 from scrlessons.places import data_file
-from scrlessons.search.answer import search
-from scrlessons.search.export import find_data
 from scrlessons.show.handout import tell_handouts, title_of
 from scrlessons.show.page import tell_page
 from scrlessons.show.views import tell
+from scrlessons.store.answers import search
 from scrlessons.store.brief import find_briefs
 from scrlessons.store.everything import find_everything
 from scrlessons.store.opening import open_library
+from scrlessons.store.page_data import find_page_data
 
 DOCS = Path(__file__).parent
 MADE = date(2026, 11, 23)
@@ -51,7 +51,7 @@ def documents() -> Iterator[tuple[Path, str]]:
         briefs = find_briefs(library, ["challenge"])
         collections = library.find_collections()
         everything = tell_page(find_everything(library), collections, __version__, MADE)
-        yield DOCS / "lessons.html", render_page(everything, find_data(library)).decode()
+        yield DOCS / "lessons.html", render_page(everything, find_page_data(library)).decode()
     handouts = tell_handouts(briefs, __version__, MADE)
     yield DOCS / "brief-challenge.md", markdown.render_page(handouts)
     yield DOCS / "brief-challenge.html", html.render_page(title_of(briefs), handouts)

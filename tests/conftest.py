@@ -21,7 +21,6 @@ from scrlessons.store import dataset, index
 from scrlessons.store.build import build
 from scrlessons.store.index import Index
 from scrlessons.store.library import Library
-from scrlessons.store.meanings import Meanings, Numbers
 from scrlessons.store.opening import open_library
 
 ROOT = Path(__file__).parents[1]
@@ -94,22 +93,6 @@ def other_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for variable in PLACES:
             monkeypatch.delenv(variable, raising=False)
         move_home(monkeypatch, tmp_path_factory.mktemp("session"))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def meanings_once() -> Iterator[None]:
-    """What a text means is worked out once for all tests: it is a third of compiling a library."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        work_out = Meanings.numbers_of
-        known: dict[str, Numbers | None] = {}
-
-        def remember(meanings: Meanings, text: str) -> Numbers | None:
-            if text not in known:
-                known[text] = work_out(meanings, text)
-            return known[text]
-
-        monkeypatch.setattr(Meanings, "numbers_of", remember)
         yield
 
 

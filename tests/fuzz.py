@@ -26,8 +26,8 @@ from scrlessons.own.exporting import render_csv, render_workbook
 from scrlessons.own.workbooks import Wishes, import_workbook
 from scrlessons.pages import View
 from scrlessons.records import BUNDLED, Collection, Dataset
-from scrlessons.search.answer import search
 from scrlessons.show.views import tell
+from scrlessons.store.answers import search
 from scrlessons.store.build import build
 from scrlessons.store.dataset import load_bundled, load_dataset
 from scrlessons.store.index import Index

@@ -25,8 +25,8 @@ ALLOWED = {
     "records": set(),
     "pages": {"records"},
     "briefs": {"records"},
-    "store": SMALL,
-    "search": SMALL | {"store"},
+    "search": SMALL,
+    "store": SMALL | {"search"},
     "show": SMALL,
     "media": SMALL | {"show"},
     "own": SMALL | {"store", "media"},
@@ -154,7 +154,7 @@ def test_importing_does_nothing() -> None:
         "def stop(*a, **k): raise SystemExit('touched a file')\n"
         "pathlib.Path.open = pathlib.Path.read_text = pathlib.Path.read_bytes = stop\n"
         "pathlib.Path.mkdir = os.mkdir = os.makedirs = sqlite3.connect = stop\n"
-        "import scrlessons.cli.app, scrlessons.search.answer, scrlessons.media.terminal\n"
+        "import scrlessons.cli.app, scrlessons.store.answers, scrlessons.media.terminal\n"
         "import scrlessons.media.data"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -21,7 +21,7 @@ from scrlessons.records import (
 MOST_LISTED = 100
 """How many records a list shows unless all are asked for: never a flood by accident."""
 
-Match = Literal["all", "some", "corrected", "none"]
+Match = Literal["all", "some", "none"]
 SinceKind = Literal["all", "general", "theme", "case", "term", "one"]
 
 
@@ -309,6 +309,8 @@ class Hit(Record, frozen=True, kw_only=True):
     """The lesson's text, the theme's or case's summary, the term's meaning, the source's title."""
     snippet: str
     """The part that matches, the matching words between ** and **; … where it was cut."""
+    phrase: str | None = None
+    """The search phrase that matched best; None if another text did."""
     kind: str | None = None
     """The lesson's kind, for a lesson."""
     notes: tuple[Note, ...] = ()
@@ -333,19 +335,19 @@ class Answer(Record, frozen=True, kw_only=True):
     query: str
     """The query as it was given."""
     match: Match
-    """Whether the hits have all the words, some, all after correcting, or there are none."""
+    """"all" if the first hit has every word, "some" if not, "none" if no record answers."""
     widened: dict[str, tuple[str, ...]]
-    """Each word of the query that the glossary knows, to the other words searched for with it."""
+    """Each word or phrase of the query with synonyms, to what was searched for besides."""
     corrected: dict[str, str]
-    """Each misspelt word to the word searched for in its place."""
+    """Each misspelt word to the word that it was read as."""
     missing: tuple[str, ...]
-    """The words of the query that nothing has."""
+    """The words of the query that no record has."""
     near: tuple[str, ...]
-    """Words near to the query's, where nothing was found."""
+    """Known words like the missing ones, if nothing was found."""
     subject: Subject | None
     """What the query is about, where the collections have nothing on it."""
     near_hits: tuple[Hit, ...]
-    """What comes nearest, where the collections have nothing on the subject."""
+    """The nearest three records, if none answers."""
     total: int
     """How many records match; `hits` holds the first of them."""
     hits: tuple[Hit, ...]

@@ -140,31 +140,18 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
-def split(text: str) -> tuple[str, ...]:
-    """The letters and figures of a text, word by word, as SQLite takes it apart."""
-    if text.isascii():
-        return tuple(text.translate(_PUNCTUATION).split())
-    return tuple(re.findall(r"[^\W_]+", normalize(text)))
+_NOT = re.compile(r"n['’]t\b")
+_ENDING = re.compile(r"['’](?:s|ve|re|ll|m|d)\b")
 
 
-_ALIKE = (
-    ("tion", "xn"), ("sion", "xn"), ("cian", "xn"), ("sh", "x"), ("tch", "ch"), ("dge", "j"),
-    ("ph", "f"), ("gh", "g"), ("ck", "k"), ("qu", "kw"), ("ce", "se"), ("ci", "si"), ("cy", "sy"),
-    ("c", "k"), ("ge", "je"), ("gi", "ji"), ("z", "s"),
-)  # fmt: skip
-"""Letters that sound alike, each with those that stand for it, in this order."""
+def to_search_text(text: str) -> str:
+    """Return a text as it is searched: normalized, in lower case, without invisible characters.
 
-_SILENT = {"kn": "n", "wr": "r", "ps": "s", "gn": "n"}
-"""What a word begins with, and sounds like."""
-
-
-def sound(word: str) -> str:
-    """How a word sounds, roughly: two spellings of one sound give the same."""
-    word = _SILENT.get(word[:2], word[:2]) + word[2:]
-    for letters, alike in _ALIKE:
-        word = word.replace(letters, alike)
-    kept = word[:1] + "".join(letter for letter in word[1:] if letter not in "aeiouyhw")
-    return "".join(one for one, after in zip(kept, f"{kept[1:]} ", strict=True) if one != after)
+    The index and the query both come from here, so that what a text has is found as it stands.
+    "Didn't" is "did not", "mother's" is "mother".
+    """
+    bare = _ENDING.sub("", _NOT.sub(" not", visible(text).lower()))
+    return normalize(bare).lower()
 
 
 _MONTHS = (
@@ -206,13 +193,16 @@ def can_search(connection: sqlite3.Connection) -> bool:
 
 
 def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]]:
-    """The stems of each text, word by word, as the index has them: SQLite's own, asked of it."""
-    for statement in (
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.sample USING fts5 (text, tokenize='{TOKENIZER}')",
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem USING fts5vocab (temp, sample, instance)",
-        "DELETE FROM temp.sample",
-    ):
-        connection.execute(statement)
+    """Return the stems of each text, word by word, as the index has them: SQLite's own."""
+    try:
+        connection.execute("DELETE FROM temp.sample")
+    except sqlite3.OperationalError:  # the first call on this connection
+        connection.execute(
+            f"CREATE VIRTUAL TABLE temp.sample USING fts5 (text, tokenize = '{TOKENIZER}')"
+        )
+        connection.execute(
+            "CREATE VIRTUAL TABLE temp.stem USING fts5vocab (temp, sample, instance)"
+        )
     # Most words of many texts are the same: each is stemmed once.
     words = [_BETWEEN.findall(normalize(text)) for text in texts]
     different = {word: n for n, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
@@ -227,7 +217,7 @@ def stem(connection: sqlite3.Connection, texts: Iterable[str]) -> list[list[str]
 def has_search(connection: sqlite3.Connection) -> bool:
     """Whether this library was compiled with full-text search, and this SQLite can use it."""
     try:
-        connection.execute("SELECT 1 FROM stemmed LIMIT 0")
+        connection.execute("SELECT 1 FROM document LIMIT 0")
     except sqlite3.Error:
         return False
     return True

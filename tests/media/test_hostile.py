@@ -19,9 +19,9 @@ from scrlessons.media import html, markdown, terminal
 from scrlessons.media.collection_file import render_collection
 from scrlessons.own import folder as own
 from scrlessons.pages import CollectionList, View
-from scrlessons.search.answer import search
 from scrlessons.show.handout import tell_handouts
 from scrlessons.show.views import tell
+from scrlessons.store.answers import search
 from scrlessons.store.brief import find_briefs
 from scrlessons.store.dataset import parse_dataset
 from scrlessons.store.library import Library

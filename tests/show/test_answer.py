@@ -18,14 +18,14 @@ def test_how_many_there_are(run: Run) -> None:
     assert last_line(run, "laming", "--case", "baby p", "--limit", "1") == (
         "1 of 2; more with --limit 2"
     )
-    assert last_line(run, "CPA consultation") == "1 answer"
+    assert last_line(run, "laming", "--type", "lesson", "--case", "baby p") == "1 answer"
 
 
 def test_what_was_read_otherwise_has_a_line_at_most() -> None:
     """As many words as there is room for; the rest are counted."""
     corrected = {f"misspelt{n}": f"word-number-{n}" for n in range(5)}
     answer = Answer(
-        query="q", match="none", widened={}, corrected=corrected, missing=(), near=(),
+        query="q", match="all", widened={}, corrected=corrected, missing=(), near=(),
         subject=None, total=0, hits=(), near_hits=(),
     )  # fmt: skip
     (done,) = tell_answer(answer)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scrlessons.search.answer import search
+from scrlessons.store.answers import search
 from scrlessons.store.library import Library
 from scrlessons.store.opening import open_library
 from tests.conftest import SMALL

@@ -347,7 +347,7 @@ def test_places_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> No
 def test_memory_and_file_are_one(compiled_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same code builds both: every table has the same rows."""
     move_home(monkeypatch, compiled_home)
-    tables = ("record", "name", "link", "file", "broken", "entry", "word", "form")
+    tables = ("record", "name", "link", "file", "broken", "entry", "word", "synonym")
     with open_library() as filed, open_library(cached=False) as held:
         for table in tables:
             query = f"SELECT * FROM {table}"

@@ -145,7 +145,10 @@ def search(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many hits to show.")] = 10,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Neither today's words nor corrected spelling.")
+        bool,
+        typer.Option(
+            "--exact", help="Match the words as typed: no synonyms, no spelling correction."
+        ),
     ] = False,
 ) -> None:
     """Any word, phrase, acronym, misspelling, or today's word for it.
@@ -155,14 +158,16 @@ def search(
 
     Example: scr search "was not brought"
     """
-    from scrlessons.search.answer import search as find
+    from scrlessons.store.answers import search as find
 
     words = joined(query)
     answer = find(to.library, words, theme=theme, case=case, kind=kind, limit=limit, exact=exact)
-    if answer.hits or answer.subject or to.printing.form != "rich":
+    if answer.hits or answer.near_hits or answer.subject or to.printing.form != "rich":
         to.show(answer)
     if answer.subject:
         raise typer.Exit(NotFoundError.exit_code)
+    if answer.near_hits and to.printing.form == "rich":
+        raise typer.Exit(NotFoundError.exit_code)  # the answer says that nothing was found
     if not answer.hits:
         near = f"; near: {', '.join(answer.near)}" if answer.near else ""
         raise NotFoundError(f'nothing found for "{shorten(answer.query)}"{near}')

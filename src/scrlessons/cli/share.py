@@ -198,11 +198,11 @@ def render_everything(library: "Library") -> tuple[bytes, list[str]]:
     from datetime import date
 
     from scrlessons.media.page import render_page
-    from scrlessons.search.export import find_data
     from scrlessons.show.page import tell_page
     from scrlessons.store.everything import find_everything
+    from scrlessons.store.page_data import find_page_data
 
     collections = library.find_collections()
     told = tell_page(find_everything(library), collections, __version__, date.today())
     own = _own(library, [one.id for one in collections])
-    return render_page(told, find_data(library)), own
+    return render_page(told, find_page_data(library)), own

@@ -60,7 +60,8 @@ def _script() -> str:
         wrapped.append(
             f"/* {file}\n{holder} */\nconst {name} = (() => {{\n{code}\nreturn {name};\n}})();"
         )
-    return "\n".join([*wrapped, _read("page.js")])
+    search = re.sub(r"^export ", "", _read("search.js"), flags=re.M)
+    return "\n".join([*wrapped, search, _read("page.js")])
 
 
 def _hash(text: str) -> str:

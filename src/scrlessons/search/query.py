@@ -1,98 +1,90 @@
-"""A query taken apart: words, "phrases", beginnings* and -what is left out.
+"""Parse a query: words, "a phrase", begin* and -without.
 
-Whatever is not a quotation mark, a final `*` or a leading `-` is literal: no query is ever wrong.
+Everything else is literal, so no query is ever a syntax error.
 """
+
+import re
 
 from msgspec import Struct
 
-from scrlessons.store.idioms import spell_out
-from scrlessons.text import split
+from scrlessons.text import to_search_text, visible
 
-MOST_WORDS = 50
-"""How many words of a query are looked for: more than any question has, few enough to be quick."""
+MAX_TERMS = 50  # more than any question has
+MAX_LETTERS = 60  # of one word; a longer one is a pasted token, and no record has it
 
-MAX_CHARACTERS = 10_000
-"""Characters of a query that are read: many more than so many words have."""
-
-_QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
-
-SMALL = frozenset(
-    # The words that hold a question together and say nothing of what it is about.
-    "a about actually after all also always am an and any anything are as at away be because been "
-    "before being between both but by ca came can come could did do does doing define definition "
-    "done down else even ever every everyone everything for from get gets getting go goes going "
-    "gone got had happen happened happening happens has have having he her here hers herself him "
-    "himself his how i if in instead into is it its itself just keep keeps kept know known let "
-    "lot made make makes making many may maybe me mean meaning means meant might more most much "
-    "must my need needs no nor not now of off often on once one only or other others our ours out "
-    "over own people put quite really said same saw say saying says see seem seemed seems seen "
-    "she should so some somebody someone something stand stands still stuff such take tell than "
-    "that the their theirs them themselves then there these they thing things this those though "
-    "through to told too under until up us very was way we went were what when where whether "
-    "which while who whom whose why will with wo would yet you your yours".split()
+STOP_WORDS = frozenset(
+    "a about after all also always am an and any are as at be because been before being but by "
+    "can could define did do does explain for from get go had happen happened happens has have he "
+    "her him his how i if in into is it its just me mean meaning my of on one or our out own "
+    "people put said say saying she should so some than that the their them then there these they "
+    "thing this to up us was we were what when where which who why will with would you your".split()
 )
+"""Words that hold a question together and say nothing of what it is about."""
 
-NEGATIONS = frozenset("not no never nobody none without nothing neither".split())
-"""The words that turn what follows them round."""
+MAX_CHARACTERS = 10_000  # of a query that are read
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
+_PIECE = re.compile(r'(-?)"([^"]*)"?|(\S+)')
+_WORD = re.compile(r"[^\W_]+")
 
 
-class Part(Struct, frozen=True):
-    """A part of a query: a word, a phrase or the beginning of a word."""
+class Term(Struct, frozen=True):
+    """One part of a query: a word, a quoted phrase or the beginning of a word."""
 
     text: str
-    """As it was typed, without quotation marks."""
+    """As it was typed, without its quotation marks."""
     words: tuple[str, ...]
-    """Its letters and figures, word by word."""
-    quoted: bool = False
-    """The words stand next to each other in this order."""
-    prefix: bool = False
-    """The last word is the beginning of one."""
+    """Normalized."""
+    is_phrase: bool = False
+    """True if the words must stand next to each other."""
+    is_prefix: bool = False
+    """True if the word is the beginning of one."""
 
     @property
-    def is_literal(self) -> bool:
-        """Whether it is to be looked for as it stands."""
-        return self.quoted or self.prefix
+    def is_word(self) -> bool:
+        """True for a plain word."""
+        return not (self.is_phrase or self.is_prefix)
 
     @property
-    def is_small(self) -> bool:
-        """Whether it holds a question together and no more."""
-        return not self.is_literal and all(word.lower() in SMALL for word in self.words)
+    def is_stop_word(self) -> bool:
+        """True for a plain stop word."""
+        return self.is_word and self.words[0] in STOP_WORDS
 
 
 class Query(Struct, frozen=True):
-    """A query taken apart."""
+    """A parsed query."""
 
-    wanted: tuple[Part, ...]
-    unwanted: tuple[Part, ...]
+    terms: tuple[Term, ...]
+    excluded: tuple[Term, ...]
+    """What no hit may have."""
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the normalized words of a text, as the index has them."""
+    return tuple(_WORD.findall(to_search_text(text)))
 
 
 def parse(text: str) -> Query:
-    """Take a query apart."""
-    text = text[:MAX_CHARACTERS]
-    wanted: list[Part] = []
-    unwanted: list[Part] = []
-    before = ""
-    for place, piece in enumerate(text.translate(_QUOTES).split('"')):
-        quoted = place % 2 == 1
-        for token in [piece] if quoted else piece.split():
-            without = f" {before}".endswith(" -") if quoted else token.startswith("-")
-            for part in [_phrase(token)] if quoted else _words(token):
-                parts = unwanted if without else wanted
-                # A word counts once; small ones hold phrases together, each where it stands.
-                again = not part.is_small and part in parts
-                if part.words and len(parts) < MOST_WORDS and not again:
-                    parts.append(part)
-        before = piece
-    return Query(tuple(wanted), tuple(unwanted))
+    """Parse a query."""
+    terms: list[Term] = []
+    excluded: list[Term] = []
+    for minus, phrase, token in _PIECE.findall(text[:MAX_CHARACTERS].translate(_QUOTES)):
+        without = bool(minus) or (token.startswith("-") and len(token) > 1)
+        found = excluded if without else terms
+        for term in _parse_token(token) if token else _parse_phrase(phrase):
+            if len(found) < MAX_TERMS:
+                found.append(term)
+    return Query(tuple(terms), tuple(excluded))
 
 
-def _phrase(text: str) -> Part:
-    return Part(" ".join(text.split()), split(text), quoted=True)
+def _parse_phrase(text: str) -> list[Term]:
+    words = split_words(text)[:MAX_TERMS]
+    return [Term(" ".join(text.split()), words, is_phrase=True)] if words else []
 
 
-def _words(token: str) -> list[Part]:
-    """A word; "didn't" is two of them, "did" and "not"."""
-    bare = spell_out(token.strip(".,;:!?()[]{}'’‘-"))
-    if bare.endswith(" not"):
-        return [Part(word, (word,)) for word in bare.split()]
-    return [Part(bare.strip("*"), split(bare), prefix=bare.endswith("*"))]
+def _parse_token(token: str) -> list[Term]:
+    words = [word for word in split_words(token) if len(word) <= MAX_LETTERS]
+    if token.endswith("*") and len(words) == 1:
+        return [Term(words[0], (words[0],), is_prefix=True)]
+    typed = {to_search_text(word): word for word in _WORD.findall(visible(token))}
+    return [Term(typed.get(word, word), (word,)) for word in words]

@@ -1,4 +1,4 @@
-"""What practitioners look for and the collections have nothing on."""
+"""Find what a query is about that no record speaks of."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -6,55 +6,31 @@ from collections.abc import Sequence
 import msgspec
 
 from scrlessons.records import Subject
-from scrlessons.search.correct import plain
-from scrlessons.search.query import Part
-from scrlessons.search.units import is_acronym, phrase
-from scrlessons.text import fold, stem
+from scrlessons.search.query import Term
+
+MAX_WORDS = 12  # of the longest phrase for a subject
+
+VOWELS = frozenset("AEIOU")
 
 
-def find_subject(connection: sqlite3.Connection, parts: Sequence[Part]) -> Subject | None:
-    """The subject that a query is about, the longest word for one first.
+def find_subject(
+    connection: sqlite3.Connection, terms: Sequence[Term], keys: Sequence[str]
+) -> Subject | None:
+    """Return the subject that a query has a word for, the longest word first.
 
-    None where it is about none of those known, and where a record says any of its words: an own
-    collection may have lessons on it.
+    `keys` are the stems of each term.
     """
-    texts = [" ".join(part.words) for part in parts]
-    stems = [one for own in stem(connection, texts) for one in own]
-    typed = {word for part in parts for word in part.words}
-    (longest,) = connection.execute("SELECT coalesce(max(size), 0) FROM subject").fetchone()
-    for size in range(min(longest, len(stems)), 0, -1):
-        for at in range(len(stems) - size + 1):
-            key = " ".join(stems[at : at + size])
-            query = "SELECT id, text FROM subject WHERE stems = ?"
-            for id_, text in connection.execute(query, (key,)).fetchall():
-                if (
-                    is_acronym(text)
-                    and text not in typed
-                    and len(stems) > 1
-                    and plain([fold(text)])
-                ):
-                    continue  # "send a referral" is not about SEND
-                if not is_held(connection, id_):
-                    return _read(connection, id_)
+    for size in range(min(MAX_WORDS, len(keys)), 0, -1):
+        for start in range(len(keys) - size + 1):
+            key = " ".join(keys[start : start + size])
+            typed = " ".join(term.text for term in terms[start : start + size])
+            query = "SELECT text, json FROM subject WHERE key = ?"
+            for text, json in connection.execute(query, (key,)).fetchall():
+                if len(keys) == 1 or text == typed or not _is_word(text):
+                    return msgspec.json.decode(json, type=Subject)
     return None
 
 
-def _read(connection: sqlite3.Connection, subject: int) -> Subject:
-    query = "SELECT json FROM subject WHERE id = ? AND json IS NOT NULL"
-    (json,) = connection.execute(query, (subject,)).fetchone()
-    return msgspec.json.decode(json, type=Subject)
-
-
-def is_held(connection: sqlite3.Connection, subject: int) -> bool:
-    """Whether a record says any of the words for a subject; being asked for so is not enough."""
-    words = connection.execute("SELECT text FROM subject WHERE id = ?", (subject,)).fetchall()
-    for (text,) in words:
-        query = "SELECT 1 FROM stemmed JOIN entry ON n = stemmed.rowid WHERE stemmed MATCH ?"
-        if is_acronym(text):  # as it is spelt: SEND, not "send"
-            query += " AND instr(entry.name || ' ' || entry.body || ' ' || entry.keywords, ?) > 0"
-        else:
-            query += " AND ? <> ''"
-        said = f"{{name body keywords}} : {phrase(fold(text).split())}"
-        if connection.execute(f"{query} LIMIT 1", (said, text)).fetchone():
-            return True
-    return False
+def _is_word(text: str) -> bool:
+    """Return whether an acronym may be read as a word: "send a referral" is not about SEND."""
+    return text.isupper() and not VOWELS.isdisjoint(text)

@@ -23,7 +23,8 @@ def tell_answer(answer: Answer) -> list[b.Block]:
     if answer.subject:
         told += _nothing_on(answer.subject)
     if answer.near_hits:
-        told.append(b.Heading(b.strong("Nearest, and not on it" if answer.subject else "Nearest")))
+        about = "Related, but not about this" if answer.subject else "The nearest"
+        told.append(b.Heading(b.strong(about)))
     if entries := [*map(_entry, answer.hits or answer.near_hits)]:
         told.append(b.Entries(entries, "numbered"))
     shown = len(answer.hits)
@@ -37,16 +38,18 @@ def tell_answer(answer: Answer) -> list[b.Block]:
 def _done(answer: Answer) -> list[b.Words]:
     """What was done to the query, in a line each, three at most."""
     done = []
-    if answer.corrected:
+    if answer.corrected and answer.hits:
         read = (f'"{wrong}" as "{right}"' for wrong, right in answer.corrected.items())
         done.append(b.plain(_fit("Read ", read)))
-    if answer.match == "some":
+    if not answer.hits and not answer.subject:
+        done.append(b.plain("Nothing answers all of this."))
+    elif answer.match == "some":
         missing = [f'"{word}"' for word in answer.missing]
-        nothing = _fit("Nothing has ", missing) if missing else "No record has all of these words"
-        done.append(b.plain(f"{nothing}. These are the closest."))
+        nothing = _fit("No record has ", missing) if missing else "No record has all of these words"
+        done.append(b.plain(f"{nothing}. The closest:"))
     others = [other for own in answer.widened.values() for other in own[:MOST_OTHERS]]
     if others and answer.hits:
-        done.append(b.quiet(_fit("also: ", dict.fromkeys(others))))
+        done.append(b.quiet(_fit("Also searched for: ", dict.fromkeys(others))))
     return done
 
 

@@ -10,8 +10,10 @@ import msgspec
 
 from scrlessons.errors import BrokenCollectionError
 from scrlessons.records import Case, Dataset, Lesson, Record, Since, Source, Term, Theme
-from scrlessons.store.entries import finish_indexes, insert_entries, insert_lexicon
-from scrlessons.store.lexicon import load_lexicon
+from scrlessons.search import index
+from scrlessons.search.documents import Document, make_document
+from scrlessons.search.documents import Names as DocumentNames
+from scrlessons.search.lexicon import load_lexicon
 from scrlessons.store.numbering import Numbers, Progress, number, numbered, tables
 from scrlessons.store.sealed import pack
 from scrlessons.text import can_search, fold, spelt
@@ -31,10 +33,12 @@ def build(
     `searching` False leaves out what a search alone needs, which takes most of the time.
     """
     connection.execute("PRAGMA temp_store = MEMORY")  # a full disk is no reason to fail
-    connection.executescript(_script("schema"))
+    connection.executescript(Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"))
     searchable = searching and can_search(connection)
     if searchable:
-        connection.executescript(_script("search"))
+        index.create(connection)
+    terms: list[Term] = []
+    theme_names: dict[str, str] = {}
     themes: dict[str, int] = {}
     first = 1
     with connection:
@@ -53,15 +57,37 @@ def build(
             _insert_names(connection, dataset, numbers)
             _insert_links(connection, dataset, numbers, themes_here)
             if searchable:
-                insert_entries(connection, dataset, numbers, themes_here, progress)
+                own_names = {theme.id: theme.name for theme in dataset.themes}
+                _insert_documents(connection, dataset, numbers, theme_names | own_names, progress)
+                theme_names = own_names | theme_names
+                terms += dataset.terms
             first = numbers["since"].stop
         if searchable:
-            insert_lexicon(connection, load_lexicon())
-            finish_indexes(connection)
+            index.insert_lexicon(connection, terms, load_lexicon())
 
 
-def _script(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+def _insert_documents(
+    connection: sqlite3.Connection,
+    dataset: Dataset,
+    numbers: Numbers,
+    themes: dict[str, str],
+    progress: Progress | None,
+) -> None:
+    names = DocumentNames(
+        themes,
+        {case.id: case for case in dataset.cases},
+        {source.id: source.title for source in dataset.sources},
+    )
+
+    def documents(kind: str, records: Iterable[Record]) -> Iterator[tuple[int, Document]]:
+        for n, record in numbered(numbers[kind], records):
+            if progress and n % 1000 == 0:
+                progress(n, numbers["since"].stop)
+            yield n, make_document(record, names)
+
+    for kind, records in tables(dataset):
+        if kind != "collection":
+            index.insert_documents(connection, kind, documents(kind, records))
 
 
 def _insert_records(connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers) -> None:

@@ -131,13 +131,11 @@ def _is_fresh(files: Sequence[Path]) -> bool:
 def _fingerprint(connection: sqlite3.Connection, states: Sequence[str]) -> str:
     """All that a compiled library depends on."""
     here = Path(__file__).parent
-    names = (
-        "build entries idioms lexicon meanings numbering sealed ../records ../text ../toml".split()
-    )
-    code = [_state(here / f"{name}.py") for name in names]
-    code += [_state(here / f"{name}.sql") for name in ("schema", "search")]
-    data = "thesaurus.toml subjects.toml meanings.sqlite".split()
-    code += [_state(places.data_file(name)) for name in data]
+    search = "documents.py index.py index.sql lexicon.py query.py".split()
+    code = [_state(here.parent / "search" / name) for name in search]
+    names = "build.py numbering.py schema.sql sealed.py ../records.py ../text.py ../toml.py".split()
+    code += [_state(here / name) for name in names]
+    code += [_state(places.data_file(name)) for name in ("thesaurus.toml", "subjects.toml")]
     return "\n".join(
         [__version__, sqlite3.sqlite_version, str(can_search(connection)), *code, *states]
     )

@@ -27,11 +27,6 @@ def unpack(sealed: bytes) -> bytes:
     return content
 
 
-def checksum(*texts: str) -> int:
-    """The checksum of some texts."""
-    return zlib.crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
-
-
 def seal(path: Path) -> None:
     """Write the checksum of a database file into its head."""
     number = _checksum_of(path)[0]

@@ -1,0 +1,89 @@
+"""Show the passage of a text that a query matches, its words marked."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from itertools import accumulate
+
+from scrlessons.search.terms import Variant
+from scrlessons.text import stem, to_search_text
+
+MARK = "**"
+MAX_SNIPPET_WORDS = 32  # two to three lines at 80 columns
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def make_snippets(
+    connection: sqlite3.Connection, texts: Sequence[str], variants: Sequence[Variant]
+) -> list[str]:
+    """Return the passage of each text with most of the marked words, or its beginning.
+
+    A phrase is marked where it stands as a whole. Words that were typed go before synonyms.
+    """
+    found = [[*_WORD.finditer(text)] for text in texts]
+    words = [[to_search_text(one[0]) for one in row] for row in found]
+    shown = [one for one in variants if one.text]
+    flat = [word for row in words for word in row]
+    stems = stem(connection, [*flat, *(one.text for one in shown)])
+    looked_for = [*zip(shown, stems[len(flat) :], strict=True)]
+    in_order = iter(" ".join(one) for one in stems)
+    rows = [[next(in_order) for _ in row] for row in words]
+    snippets = []
+    for text, matches, own, row in zip(texts, found, words, rows, strict=True):
+        marked = [False] * len(row)
+        for variant, wanted in looked_for:
+            _mark(marked, own, row, variant, wanted)
+        snippets.append(_cut(text, matches, marked))
+    return snippets
+
+
+def pick_phrases(
+    connection: sqlite3.Connection, asked: Sequence[Sequence[str]], keys: Sequence[str]
+) -> list[str | None]:
+    """Return of each list of search phrases the one with most of these stems; None if none has."""
+    stems = iter(stem(connection, [to_search_text(text) for own in asked for text in own]))
+    picked: list[str | None] = []
+    for own in asked:
+        shared = [len({*keys} & {*next(stems)}) for _ in own]
+        most = max(shared, default=0)
+        picked.append(own[shared.index(most)] if most else None)
+    return picked
+
+
+def _mark(
+    marked: list[bool],
+    words: Sequence[str],
+    stems: Sequence[str],
+    variant: Variant,
+    wanted: Sequence[str],
+) -> None:
+    if variant.is_prefix:
+        for at, word in enumerate(words):
+            marked[at] |= word.startswith(variant.text)
+        return
+    size = len(wanted)
+    for at in range(len(stems) - size + 1):
+        if stems[at : at + size] == wanted:
+            marked[at : at + size] = [True] * size
+
+
+def _cut(text: str, matches: Sequence[re.Match[str]], marked: Sequence[bool]) -> str:
+    """Return the part of a text with the most marks, and … where it was cut."""
+    first, last = 0, len(matches)
+    if last > MAX_SNIPPET_WORDS:
+        sums = [0, *accumulate(marked)]
+        starts = range(last - MAX_SNIPPET_WORDS + 1)
+        first = max(starts, key=lambda at: (sums[at + MAX_SNIPPET_WORDS] - sums[at], -at))
+        last = first + MAX_SNIPPET_WORDS
+    pieces: list[str] = []
+    end = matches[first].start() if first else 0
+    for at in range(first, last):
+        word, between = matches[at], text[end : matches[at].start()]
+        if marked[at] and pieces and pieces[-1].endswith(MARK) and between == " ":
+            pieces[-1] = f"{pieces[-1].removesuffix(MARK)} {word[0]}{MARK}"  # one mark for both
+        else:
+            pieces += [between, f"{MARK}{word[0]}{MARK}" if marked[at] else word[0]]
+        end = word.end()
+    tail = text[end:] if last == len(matches) else "…"
+    return f"{'…' if first else ''}{''.join(pieces)}{tail}"
