@@ -71,7 +71,7 @@ def test_made_documents_are_up_to_date() -> None:
         kept = unpacked((ROOT / path).read_text(encoding="utf-8"))
         assert kept == unpacked(content), f"{path}: run docs/make.py"
     lying = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.*")}
-    others = {"docs/make.py", "docs/meanings.py", "docs/page.png"}
+    others = {"docs/make.py", "docs/page.png"}
     assert {path for path in lying if "__pycache__" not in path} == {*documents, *others}
 
 

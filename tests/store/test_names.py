@@ -23,16 +23,18 @@ def test_no_file_takes_a_bundled_theme_s_name_away(run: Run, tmp_path: Path, nam
     assert [lesson["id"] for lesson in own["lessons"]] == ["1a"]
 
 
-def test_a_name_means_the_same_wherever_it_is_typed(run: Run, folder: Path, tmp_path: Path) -> None:
-    """A lookup, a row of a spreadsheet and `scr add` take any name of a theme."""
-    names = ("voice of child", "7", "working resist", "Challenge & Escalation", "info sharing")
+def test_a_whole_name_means_the_same_wherever_it_is_typed(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    """A lookup, a row of a spreadsheet and `scr add` take an id, a name and an alias alike."""
+    names = ("voice", "Voice of the child", "Challenge & Escalation", "theme 7")
     sheet = tmp_path / "s.csv"
     sheet.write_text(
-        "theme,lesson\n" + "".join(f'"{name}",Ask {name}.\n' for name in names), "utf-8"
+        "theme,lesson\n" + "".join(f'"{name}",Ask {name} of it.\n' for name in names), "utf-8"
     )
     assert run("collection", "import", str(sheet)).code == 0
     for number, name in enumerate(names, 1):
-        theme = json.loads(run("theme", name, "--json").out)["id"]
+        theme = json.loads(run("theme", name.removeprefix("theme "), "--json").out)["id"]
         assert json.loads(run("lesson", f"s:{number}", "--json").out)["theme"] == theme
         assert run("add", "--theme", name, "--text", "x").code == 0
         assert json.loads(run("lesson", f"own:{number}", "--json").out)["theme"] == theme

@@ -17,7 +17,7 @@ CREATE VIRTUAL TABLE document USING fts5 (
 
 -- The same without stemming, for the beginnings of words, which stems break.
 CREATE VIRTUAL TABLE unstemmed USING fts5 (
-    text, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 2'
+    text, content = '', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE temp.unstemmed_word USING fts5vocab (main, unstemmed, row);
 

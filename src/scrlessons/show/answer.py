@@ -38,18 +38,18 @@ def tell_answer(answer: Answer) -> list[b.Block]:
 def _done(answer: Answer) -> list[b.Words]:
     """What was done to the query, in a line each, three at most."""
     done = []
-    if answer.corrected and answer.hits:
+    if answer.corrected:
         read = (f'"{wrong}" as "{right}"' for wrong, right in answer.corrected.items())
         done.append(b.plain(_fit("Read ", read)))
-    if not answer.hits and not answer.subject:
+    others = [other for own in answer.widened.values() for other in own[:MOST_OTHERS]]
+    if others and answer.hits:
+        done.append(b.quiet(_fit("Also searched for: ", dict.fromkeys(others))))
+    if answer.match == "none" and not answer.subject:
         done.append(b.plain("Nothing answers all of this."))
     elif answer.match == "some":
         missing = [f'"{word}"' for word in answer.missing]
         nothing = _fit("No record has ", missing) if missing else "No record has all of these words"
         done.append(b.plain(f"{nothing}. The closest:"))
-    others = [other for own in answer.widened.values() for other in own[:MOST_OTHERS]]
-    if others and answer.hits:
-        done.append(b.quiet(_fit("Also searched for: ", dict.fromkeys(others))))
     return done
 
 
