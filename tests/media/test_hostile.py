@@ -100,7 +100,11 @@ def test_escaping_loses_nothing() -> None:
     assert json.loads(escaped_json(json.dumps(every, ensure_ascii=False))) == every
     assert tomllib.loads(escaped_toml(msgspec.toml.encode({"a": every}).decode())) == {"a": every}
     spaces = "\t\n\x0b\x0c\r\x85\u2028\u2029"
-    kept = [c for c in every if c in spaces or not (UNSEEN.match(c) or "\ufff9" <= c <= "\ufffb")]
+    kept = [
+        c
+        for c in every
+        if c in spaces or not (UNSEEN.match(c) or "\ufff9" <= c <= "\ufffb" or c in "\ufffe\uffff")
+    ]
     assert visible(every) == "".join(" " if c in spaces else c for c in kept)
 
 

@@ -109,7 +109,7 @@ def test_the_beginning_of_a_word(library: Library) -> None:
     assert {"1.3b", "1.3c"} == set(ids(both)[:2])
     mixed = search.search(library, "nursery challeng*", kind="lesson")
     assert mixed.match == "all"
-    assert {"2.4a", "2.4b", "2.4c"} == set(ids(mixed)[:3])
+    assert all(id_.startswith("2.4") for id_ in ids(mixed)[:3])
 
 
 def test_what_is_left_out(library: Library) -> None:
