@@ -194,7 +194,7 @@ main()
 
 @pytest.mark.skipif(os.name == "nt", reason="os.kill ends a program on Windows: no Ctrl-C")
 @pytest.mark.parametrize(
-    "step", ["_insert_records", "_insert_names", "_insert_links", "insert_entries"]
+    "step", ["_insert_records", "_insert_names", "_insert_links", "_insert_documents"]
 )
 def test_stopped_while_it_compiles(home: Path, step: str) -> None:
     """Ctrl-C in the middle of a build: exit 130, no traceback, nothing left behind."""
