@@ -1,6 +1,6 @@
 """What can go wrong, each kind with the exit code that it ends the program with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class ScrError(Exception):
@@ -13,14 +13,53 @@ class UsageError(ScrError):
     """The command cannot be carried out as it was given."""
 
 
+Candidate = tuple[str, str]
+"""What to type for a record, and what tells it from others of its name; empty where nothing."""
+
+
 class NotFoundError(ScrError):
-    """Nothing goes by that name."""
+    """Nothing goes by that name.
+
+    `fault` says what is wrong, and `then` what to type where there are no candidates. `name` is
+    what was typed for a record; each of `candidates` can be typed in its place. `elsewhere` is the
+    kind of another record of that name, with what to type for it.
+    """
 
     exit_code = 1
 
+    def __init__(
+        self,
+        fault: str,
+        then: str = "",
+        *,
+        name: str = "",
+        candidates: Sequence[Candidate] = (),
+        elsewhere: tuple[str, str] | None = None,
+    ) -> None:
+        self.fault = fault
+        self.elsewhere = elsewhere
+        self.name = name
+        self.candidates = tuple(candidates)
+        listed = ", ".join(f"{typed} ({told})" if told else typed for typed, told in candidates)
+        super().__init__(f"{fault}{self.summarise(listed, then)}")
+
+    def summarise(self, listed: str, then: str) -> str:
+        """Return what the one line of the error says behind the fault."""
+        return f"; near: {listed}" if listed else f"; {then}" if then else ""
+
 
 class AmbiguousError(NotFoundError):
-    """Several records go by that name."""
+    """Several records go by that name: the candidates, and `more` that are not listed."""
+
+    def __init__(
+        self, fault: str, *, name: str, candidates: Sequence[Candidate], more: int = 0
+    ) -> None:
+        self.more = more
+        super().__init__(fault, name=name, candidates=candidates)
+
+    def summarise(self, listed: str, then: str) -> str:
+        """Return the candidates on one line."""
+        return f": {listed}{f' and {self.more} more' if self.more else ''}; say which"
 
 
 class SearchUnavailableError(ScrError):

@@ -116,9 +116,15 @@ def test_names_need_no_quotes_and_several_make_a_meeting(library: Library, run: 
     assert run("brief", "voice", "child-h", "--format", "markdown").out.count("## Our action") == 2
     unknown = run("brief", "voice", "zzz")
     assert (unknown.code, unknown.out) == (1, "")
-    assert unknown.err == 'scr: no theme or case is called "zzz"; "scr" lists the themes\n'
+    assert unknown.err == (
+        'scr: no theme or case is called "zzz". To search for it, type: scr search zzz\n'
+    )
     many = run("brief", "child")
-    assert many.err.startswith('scr: "child" may be any of: theme voice, child-h (Child H, Salford')
+    assert many.err.splitlines()[:3] == [
+        'scr: "child" may be any of these:',
+        "  scr brief voice",
+        "  scr brief child-h       Child H, Salford, 2011",
+    ]
     assert many.code == 1
 
 

@@ -257,7 +257,7 @@ def test_a_file_size_limit(compiled_home: Path) -> None:
 
     done = subprocess.run(
         [*SCR, "case", "anytown-2020:child-d"],
-        env=unmeasured(machine(compiled_home)),
+        env=unmeasured(machine(compiled_home, PYTHONDONTWRITEBYTECODE="1")),
         preexec_fn=limit,
         capture_output=True,
         check=False,

@@ -78,7 +78,7 @@ def test_a_case_by_any_of_its_names(library: Library, name: str, id_: str) -> No
             "case",
             "childd",
             'no case is called "childd"; near: child-d (Child D, Salford), '
-            "child-h (Child H, Salford, 2011), child-c (Child C, Salford)",
+            "child-c (Child C, Salford), child-h (Child H, Salford, 2011)",
         ),
     ],
 )
@@ -113,7 +113,7 @@ def test_a_theme_or_a_case_by_the_name_that_fits_more_closely(library: Library) 
         library.get_page("childd")
     assert str(caught.value) == (
         'no theme or case is called "childd"; near: child-d (Child D, Salford), '
-        "child-h (Child H, Salford, 2011), child-c (Child C, Salford)"
+        "child-c (Child C, Salford), child-h (Child H, Salford, 2011)"
     )
 
 

@@ -38,3 +38,42 @@ def test_a_whole_name_means_the_same_wherever_it_is_typed(
         assert json.loads(run("lesson", f"s:{number}", "--json").out)["theme"] == theme
         assert run("add", "--theme", name, "--text", "x").code == 0
         assert json.loads(run("lesson", f"own:{number}", "--json").out)["theme"] == theme
+
+
+@pytest.mark.parametrize(
+    ("args", "id_"),
+    [
+        (["theme", "Theme 2"], "challenge"),
+        (["theme", "theme", "two"], "challenge"),
+        (["theme", "Seven"], "voice"),
+        (["theme", "theme:challenge"], "challenge"),
+        (["term", "term:challenge"], "challenge"),
+        (["case", "case:salford-2013:child-d"], "child-d"),
+        (["lesson", "5.4 a"], "5.4a"),
+        (["lesson", "para 5.4 a"], "5.4a"),
+        (["lesson", "Paragraph", "5.4a"], "5.4a"),
+        (["source", "baby", "p", "reports"], "peter-connelly-scr-reports"),
+        (["source", "munro"], "munro-review"),
+    ],
+)
+def test_what_is_printed_can_be_typed(run: Run, args: list[str], id_: str) -> None:
+    """A number said or written, the word before it, the kind before a name, what a source is on."""
+    assert json.loads(run(*args, "--json").out)["id"] == id_
+
+
+@pytest.mark.parametrize(
+    ("ref", "first", "last"),
+    [("5.4", "5.4a", "5.4c"), ("para 5.4", "5.4a", "5.4c"), ("5", "5.1a", "5.5b"), ("§ 0", "", "")],
+)
+def test_a_section_is_all_its_lessons(run: Run, ref: str, first: str, last: str) -> None:
+    """As a paragraph is; the word before the number does not count."""
+    ids = [lesson["id"] for lesson in json.loads(run("lesson", ref, "--json").out)]
+    assert (ids[0], ids[-1]) == (first or "0.1a", last or "0.6a")
+
+
+def test_a_source_goes_by_who_wrote_or_published_it(run: Run) -> None:
+    """Where no title has the word."""
+    for page in json.loads(run("source", "--json").out):
+        for who in page["authors"]:
+            outcome = run("source", who)
+            assert page["id"] in outcome.out + outcome.err, who

@@ -61,3 +61,29 @@ def test_an_id_of_two_collections_is_the_bundled_one_s(tmp_path: Path) -> None:
         own = get_since(library, "anytown-2020:national-panel")
     assert [one.id for one in bundled.collections] == ["salford-2013"]
     assert [fact.text for group in own.groups for fact in group.since] == ["Our own fact."]
+
+
+@pytest.mark.parametrize("name", ["challenge", "escalation", "chal", "voice of the child"])
+def test_a_theme_and_a_term_of_one_name_are_told_together(library: Library, name: str) -> None:
+    """The theme first; what both have stands once, and each has a heading where both have some."""
+    page = get_since(library, name)
+    assert page.kind == "theme"
+    theme = get_since(library, f"theme:{page.id}")
+    term = get_since(library, f"term:{name.replace(' ', '-')}")
+    facts = [fact.id for group in page.groups for fact in group.since]
+    both = [fact.id for one in (theme, term) for group in one.groups for fact in group.since]
+    assert facts == list(dict.fromkeys(both))
+    assert (theme.kind, term.kind) == ("theme", "term")
+
+
+def test_the_facts_of_a_theme_and_of_a_term_have_headings(tmp_path: Path) -> None:
+    """Each says which of the two it is of."""
+    file = tmp_path / "own.toml"
+    term = '\n[[terms]]\nid = "challenge"\nname = "challenge"\nmeaning = "To ask."\n'
+    fact = FACT.replace("national-panel", "of-term") + 'term = "challenge"\n'
+    file.write_text(f"{SMALL.read_text('utf-8')}{term}{fact}", encoding="utf-8")
+    with open_library([file], cached=False) as library:
+        page = get_since(library, "anytown-2020:challenge")
+        both = get_since(library, "escalation")
+    assert [fact.id for group in page.groups for fact in group.since] == ["of-term"]
+    assert [group.title for group in both.groups][:1] == ["Theme: Challenge and escalation"]

@@ -66,19 +66,19 @@ def case(to: Lookup, name: CaseName = None) -> None:
 def lesson(
     to: Lookup,
     ref: Annotated[
-        str,
+        list[str],
         typer.Argument(
             metavar="REF",
-            help="A lesson, 5.4a, or a paragraph, 5.4.",
+            help="A lesson, 5.4a, a paragraph, 5.4, or a section, 5.",
             click_type=completing("lesson"),
         ),
     ],
 ) -> None:
-    """A lesson, or all lessons of a paragraph, whole.
+    """A lesson, or all lessons of a paragraph or a section, whole.
 
     Example: scr lesson 5.4
     """
-    to.show(to.library.get_lesson(joined([ref]), to.limit))
+    to.show(to.library.get_lesson(joined(ref), to.limit))
 
 
 @commands.command("source", rich_help_panel=LOOK_UP)

@@ -14,8 +14,8 @@ from typer.main import get_command
 from typer.models import TyperInfo
 
 from scrlessons.cli.stopping import cleaning_up
-from scrlessons.cli.streams import discard_output, print_error
-from scrlessons.errors import ScrError, UsageError
+from scrlessons.cli.streams import discard_output, print_error, print_lines
+from scrlessons.errors import NotFoundError, ScrError, UsageError
 from scrlessons.files import reason
 from scrlessons.text import typed_text
 
@@ -95,11 +95,14 @@ class Program(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = Commands()
+        self.args: list[str] = []
+        """What was typed after `scr`."""
 
-    def make_context(self, *args: Any, **settings: Any) -> Any:
+    def make_context(self, info_name: Any, args: list[str], *rest: Any, **settings: Any) -> Any:
         """Parse the program's own options, of which one writes to the shell's start-up file."""
+        self.args = list(args)
         try:
-            return super().make_context(*args, **settings)
+            return super().make_context(info_name, args, *rest, **settings)
         except UnicodeDecodeError:
             raise UsageError(
                 "your shell's start-up file (~/.bashrc or ~/.zshrc) is not UTF-8 text; "
@@ -136,6 +139,11 @@ class Program(TyperGroup):
             except typer.TyperException as error:
                 print_error(f"{error.format_message()} {where_help_is(error)}")
                 code = 2
+            except NotFoundError as error:
+                from scrlessons.cli.advice import advise
+
+                print_lines(advise(error, self.args))
+                code = error.exit_code
             except ScrError as error:
                 print_error(str(error))
                 code = error.exit_code

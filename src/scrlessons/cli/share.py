@@ -94,7 +94,9 @@ def brief(
     except AmbiguousError:
         raise
     except NotFoundError as error:
-        raise NotFoundError(_where_it_is(names, chosen, data) or str(error)) from None
+        if where := _where_it_is(names, chosen, data):
+            raise NotFoundError(where) from None
+        raise error
     handouts = tell_handouts(briefs, __version__, date.today())
     _print_handouts(title_of(briefs), handouts, form, output, pager)
     for one in own:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -71,6 +72,13 @@ def ask_for(question: str, default: str) -> str:
 def print_error(message: str) -> None:
     """Say something on stderr, in one line."""
     print(f"scr: {one_line(message)}", file=sys.stderr)
+
+
+def print_lines(lines: Sequence[str]) -> None:
+    """Say something on stderr, then what to choose from, each choice on a line as it stands."""
+    print_error(lines[0])
+    for line in lines[1:]:
+        print(line, file=sys.stderr)
 
 
 def print_note(message: str) -> None:

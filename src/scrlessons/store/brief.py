@@ -5,7 +5,7 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 
 from scrlessons.briefs import Brief, Excerpt, Part
-from scrlessons.errors import NotFoundError
+from scrlessons.errors import AmbiguousError, NotFoundError
 from scrlessons.pages import MOST_LISTED, CasePage, ThemePage
 from scrlessons.records import (
     BUNDLED,
@@ -64,12 +64,14 @@ def find_briefs(library: Library, names: Sequence[str]) -> tuple[Brief, ...]:
         for end in range(len(names), at, -1):
             try:
                 briefs.append(_find_brief(library, " ".join(names[at:end])))
-            except NotFoundError:
-                if end == at + 1:
+            except NotFoundError as error:
+                if end == at + 1 and isinstance(error, AmbiguousError):
                     raise
             else:
                 at = end
                 break
+        else:
+            library.get_page(" ".join(names[at : _next_known(library, names, at + 1)]))
     return tuple(briefs)
 
 
@@ -83,6 +85,14 @@ def owners_of(briefs: Iterable[Brief]) -> set[str]:
         owners |= {case.collection for case in one.cases}
         owners |= {theme.collection for theme in one.themes}
     return owners
+
+
+def _next_known(library: Library, names: Sequence[str], start: int) -> int:
+    """Return where the next word stands that is a name, or where the words end."""
+    for at in range(start, len(names)):
+        if library.names.is_name(names[at], ("theme", "case")):
+            return at
+    return len(names)
 
 
 def _find_brief(library: Library, name: str) -> Brief:

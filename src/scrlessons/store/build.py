@@ -120,7 +120,16 @@ def _names(record: Record) -> tuple[str | None, ...]:
     return ()
 
 
+def _words(keys: Iterable[str]) -> set[str]:
+    return {word for key in keys for word in key.split()}
+
+
 def _insert_names(connection: sqlite3.Connection, dataset: Dataset, numbers: Numbers) -> None:
+    about: dict[str, set[str]] = defaultdict(set)  # the names of the cases that a source is on
+    for case in dataset.cases:
+        for source in case.sources:
+            about[source] |= {fold(name) for name in _names(case) if name}
+
     def rows() -> Iterator[tuple[str, int, str, int]]:
         for kind, records in tables(dataset):
             for n, record in numbered(numbers[kind], records):
@@ -129,7 +138,10 @@ def _insert_names(connection: sqlite3.Connection, dataset: Dataset, numbers: Num
                 if kind not in {"lesson", "since"}:
                     if isinstance(record, Case):
                         keys.add(fold(record.area))  # "scr case coventry" is worth understanding
-                    yield from ((kind, 0, word, n) for word in {w for k in keys for w in k.split()})
+                    yield from ((kind, 0, word, n) for word in _words(keys))
+                if isinstance(record, Source):
+                    who = {fold(one) for one in (*record.authors, record.publisher or "")}
+                    yield from ((kind, 2, word, n) for word in _words(who | about[record.id]))
 
     connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", rows())
 

@@ -35,10 +35,10 @@ from scrlessons.records import (
     Theme,
 )
 from scrlessons.store.index import Index
-from scrlessons.store.names import MOST_CANDIDATES, Named, Names
+from scrlessons.store.names import MOST_CANDIDATES, Named, Names, bare_ref
 from scrlessons.store.nearest import nearest, newest_first
 from scrlessons.store.reader import TYPES, R, Reader, decode, sql_limit
-from scrlessons.text import fold, shorten
+from scrlessons.text import LAST, fold, shorten
 
 MOST_NEAREST = 3
 """How many later facts a lesson shows: those nearest to it."""
@@ -164,28 +164,43 @@ class Library:
         return TermPage(term=term, since=since, collection=self.collections_of([term])[0])
 
     def get_lesson(self, ref: str, limit: int | None = None) -> LessonPage | LessonList:
-        """The lesson of that id ("5.4a"), or the lessons of that paragraph ("5.4").
+        """The lesson of that id ("5.4a"), or those of that paragraph ("5.4") or section ("5").
 
         Raises NotFoundError where there is neither, AmbiguousError where collections share an id.
         """
         collection, key = self.names.split(ref)
-        rows = self.reader.rows(
-            "SELECT n, id, collection FROM name JOIN record USING (n, type) WHERE type = 'lesson' "
-            "AND whole = 1 AND key = ? AND (? IS NULL OR collection = ?) "
-            f"AND {self.reader.condition} ORDER BY n",
-            (key, collection, collection),
-        )
-        if not rows:
-            raise NotFoundError(self.names.unknown("lesson", ref, key))
-        named = [(n, f"{owner}:{id_}") for n, id_, owner in rows if fold(id_) == key]
+        bare = bare_ref(key)
+        tries = [(key, key)] + [(bare, bare)] * (bare != key)
+        tries += [(f"{bare} ", f"{bare} {LAST}")] * bare.isdecimal()
+        for start, end in tries:
+            if rows := self._lessons_called(collection, start, end):
+                break
+        else:
+            raise self.names.unknown(["lesson"], ref, bare)
+        named = [(n, f"{owner}:{id_}") for n, id_, owner in rows if fold(id_) == start]
         if len(named) > 1:
-            candidates = ", ".join(label for _, label in named[:MOST_CANDIDATES])
-            raise AmbiguousError(f'"{ref}" may be any of: {candidates}; say which')
+            raise AmbiguousError(
+                f'"{shorten(ref)}" may be any of',
+                name=ref,
+                candidates=[(label, "") for _, label in named[:MOST_CANDIDATES]],
+                more=len(named[MOST_CANDIDATES:]),
+            )
         numbers = [n for n, _ in named] or [n for n, _, _ in rows][:limit]
         pages = tuple(
             self.page_of_lesson(n, one) for n, one in self.reader.records(numbers, Lesson)
         )
         return pages[0] if named else LessonList(ref=ref, lessons=pages, total=len(rows))
+
+    def _lessons_called(
+        self, collection: str | None, start: str, end: str
+    ) -> list[tuple[int, str, str]]:
+        """Return number, id and collection of the lessons with an id or paragraph between these."""
+        return self.reader.rows(
+            "SELECT DISTINCT n, id, collection FROM name JOIN record USING (n, type) "
+            "WHERE type = 'lesson' AND whole = 1 AND key >= ? AND key <= ? "
+            f"AND (? IS NULL OR collection = ?) AND {self.reader.condition} ORDER BY n",
+            (start, end, collection, collection),
+        )
 
     def page_of_lesson(self, n: int, lesson: Lesson) -> LessonPage:
         """The lesson of that number, with what it refers to."""

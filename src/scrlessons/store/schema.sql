@@ -17,7 +17,8 @@ CREATE INDEX record_id ON record (type, id, collection);
 -- What a record answers to, folded: ids, names, aliases, numbers, paragraphs, and the words of these.
 CREATE TABLE name (
     type TEXT NOT NULL,
-    whole INTEGER NOT NULL,      -- 1: the whole name; 0: one word of it
+    whole INTEGER NOT NULL,      -- 1: the whole name; 0: one word of it; 2: a word on a source:
+                                 -- of its author, its publisher or the case that it is on
     key TEXT NOT NULL,
     n INTEGER NOT NULL,
     PRIMARY KEY (type, whole, key, n)

@@ -1,0 +1,93 @@
+"""What an error says: what is wrong, then what to type, each choice on a line of its own."""
+
+import re
+import shlex
+from collections.abc import Sequence
+
+from scrlessons.errors import AmbiguousError, NotFoundError
+from scrlessons.text import shorten, visible
+
+SEARCHED = ("theme", "case", "lesson", "source", "term", "since", "brief")
+"""The commands whose names can be searched for where nothing goes by them."""
+
+MAX_QUOTED = 60  # characters
+"""The longest name that a command is printed with: a longer one fits on no line."""
+
+
+def advise(error: NotFoundError, args: Sequence[str]) -> list[str]:
+    """Return what to say of a name that means no record, or several: a line, then the choices.
+
+    `args` are the arguments of the program, which the choices repeat with another name.
+    """
+    choices = [
+        (command_line(retyped(args, error.name, typed)), told) for typed, told in error.candidates
+    ]
+    if isinstance(error, AmbiguousError):
+        more = [f"and {error.more} more"] if error.more else []
+        return [f"{error.fault} these:", *listed(choices), *more]
+    if len(choices) == 1:
+        return [f"{error.fault}. Did you mean: {choices[0][0]}"]
+    if choices:
+        return [f"{error.fault}. Did you mean one of these:", *listed(choices)]
+    others = _others(error) if args and args[0] in SEARCHED and find_words(args, error.name) else []
+    if len(others) == 1:
+        return [f"{error.fault}. To search for it, type: {others[0][0]}"]
+    return [f"{error.fault}. Type one of these:", *listed(others)] if others else [str(error)]
+
+
+def _others(error: NotFoundError) -> list[tuple[str, str]]:
+    """Return the commands that find what is no record of the kind that was asked for."""
+    found = []
+    if error.elsewhere:
+        kind, typed = error.elsewhere
+        found.append((command_line([kind, typed]), f"it is a {kind}"))
+    words = re.search(r"[^\W\d_]{2}", error.name) and len(error.name) <= MAX_QUOTED
+    if words or found:
+        found.append((command_line(["search", *error.name.split()]), ""))
+    return found
+
+
+def listed(choices: Sequence[tuple[str, str]]) -> list[str]:
+    """Return choices as indented lines: what to type, and what it is."""
+    width = max(len(typed) for typed, _ in choices)
+    return [
+        f"  {visible(typed):{width}}  {visible(shorten(told))}".rstrip() for typed, told in choices
+    ]
+
+
+def retyped(args: Sequence[str], name: str, other: str) -> list[str]:
+    """Return arguments with another name in the place of a name; the other name if it is not there.
+
+    The words of a name may be arguments of their own: `scr case child h`.
+    """
+    if place := find_words(args, name):
+        start, end, option = place
+        return [*args[:start], option + other, *args[end:]]
+    return [other]
+
+
+def find_words(args: Sequence[str], name: str) -> tuple[int, int, str] | None:
+    """Return where a name begins and ends in arguments, and the option before it ("--theme=")."""
+    words = name.split()
+    for start in range(1, len(args)):
+        option, equals, _ = args[start].partition("=")
+        option = option + equals if equals and option.startswith("-") else ""
+        for end in range(start + 1, len(args) + 1):
+            typed = " ".join(args[start:end])[len(option) :].split()
+            if typed == words:
+                return start, end, option
+            if len(typed) > len(words):
+                break
+    return None
+
+
+def command_line(args: Sequence[str]) -> str:
+    """Return arguments as they are typed in a shell; bare names stay bare."""
+    return " ".join(["scr", *map(quoted, args)])
+
+
+def quoted(word: str) -> str:
+    """Return a word as every shell takes it: in double quotes where it needs any."""
+    if word and shlex.quote(word) == word:
+        return word
+    return shlex.quote(word) if {*word} & {*'"$`\\!'} else f'"{word}"'
