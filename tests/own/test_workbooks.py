@@ -48,7 +48,7 @@ def test_the_whole_walk(run: Run, tmp_path: Path, folder: Path) -> None:  # noqa
     said = step("collection", "import", log, code=3)
     assert said.splitlines()[0] == 'scr: read sheet "Reviews 2021-24", header in row 2'
     assert said.splitlines()[2:] == [
-        'rows 5, 8, 9: no theme is called "Professional curiosity"; near: challenge. '
+        'rows 5, 8, 9: no theme is called "Professional curiosity". '
         'Say which it is: --map-theme "Professional curiosity=ID"; '
         "or make it a theme: --new-themes",
         'row 7: no theme is called "Disguised compliance". '
@@ -182,7 +182,7 @@ def test_what_is_not_known_is_asked_once_for_each_value(
     done = CliRunner().invoke(app, ["collection", "import", log], input=answers, prog_name="scr")
     assert done.exit_code == 0, done.output
     assert (
-        '"Professional curiosity" (3 rows) (near: challenge): which theme? '
+        '"Professional curiosity" (3 rows): which theme? '
         "[1-7, n new, 0 none, s leave out]" in done.stderr
     )
     assert '"Disguised compliance" (1 row): which theme?' in done.stderr

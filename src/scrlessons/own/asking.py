@@ -48,7 +48,7 @@ def ask_for_lesson(draft: Draft, id_: str, ask: Ask, say: Say) -> Draft:
     )
     steps = questions.steps()
     if draft.theme and questions.theme in {step for _, step in steps}:
-        say(questions.names.unknown("theme", draft.theme, fold(draft.theme)))
+        say(str(questions.names.unknown(["theme"], draft.theme, fold(draft.theme))))
     asked: list[int] = []
     at = 0
     while at < len(steps):
@@ -155,7 +155,7 @@ class Questions:
             answer = ids[int(answer) - 1]
         self.draft.theme = self._theme_of(answer)
         if self.draft.theme is None:
-            raise _Again(self.names.unknown("theme", answer, fold(answer)))
+            raise _Again(str(self.names.unknown(["theme"], answer, fold(answer))))
 
     def _theme_of(self, name: str) -> str | None:
         return find_theme(self.names, name, numbers=True)

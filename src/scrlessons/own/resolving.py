@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from msgspec import Struct, field
 
-from scrlessons.errors import NotFoundError
 from scrlessons.own import cells
 from scrlessons.own.folder import theme_names
 from scrlessons.records import BUNDLED, UNDESCRIBED, Dataset, LessonKind, Theme
@@ -72,7 +71,7 @@ def get_theme(names: Names, text: str) -> str:
     """
     if found := find_theme(names, text, numbers=True):
         return found
-    raise NotFoundError(names.unknown("theme", text, fold(text)))
+    raise names.unknown(["theme"], text, fold(text))
 
 
 def can_be_new(name: str) -> bool:

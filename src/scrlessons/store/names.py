@@ -224,14 +224,14 @@ class Names:
         return None
 
     def near(self, kind: str, key: str) -> list[str]:
-        """Return what to type for up to three records that are called nearly so."""
-        return [name_to_type(record) for record in self._near([kind], key)]
+        """Return what to type for up to three records with a whole name like the key."""
+        return [name_to_type(record) for record in self._near([kind], key, (1,))]
 
-    def _near(self, kinds: Sequence[str], key: str) -> list[Entry]:
+    def _near(self, kinds: Sequence[str], key: str, parts: Sequence[int] = (1, 0)) -> list[Entry]:
         """Return up to three records with a name like the key or, where there is none, a word."""
         from rapidfuzz import fuzz, process
 
-        for whole in (1, 0):
+        for whole in parts:
             likely: list[tuple[float, str, str]] = []
             for kind in kinds:
                 rows = self.reader.rows(
