@@ -17,6 +17,14 @@ Candidate = tuple[str, str]
 """What to type for a record, and what tells it from others of its name; empty where nothing."""
 
 
+class UnknownCommandError(UsageError):
+    """There is no command of that name; each of `choices` is the arguments of one that may be."""
+
+    def __init__(self, fault: str, choices: Sequence[Sequence[str]]) -> None:
+        self.choices = tuple(choices)
+        super().__init__(fault)
+
+
 class NotFoundError(ScrError):
     """Nothing goes by that name.
 

@@ -197,6 +197,12 @@ class Overview(Record, frozen=True, kw_only=True):
     themes: tuple[ThemeCount, ...]
     since_count: int
     """How many later facts there are."""
+    case_count: int
+    """How many cases there are."""
+    lesson_count: int
+    """How many lessons there are: those under each theme, and those on all themes."""
+    general_count: int
+    """How many lessons are on all themes."""
 
 
 class LessonPage(Record, frozen=True, kw_only=True):

@@ -212,4 +212,6 @@ def test_stopped_while_it_compiles(home: Path, step: str) -> None:
 def test_it_is_called_scr_however_it_is_run() -> None:
     """Help and errors name the command that one types, not the module."""
     assert spawn("--help").stdout.lstrip().startswith(b"Usage: scr ")
-    assert spawn("theme", "--zzz").stderr == b"scr: No such option: --zzz See: scr theme --help\n"
+    assert spawn("theme", "--zzz").stderr == (
+        b'scr: "scr theme" has no option "--zzz". Help: scr theme --help\n'
+    )

@@ -333,7 +333,7 @@ def test_adding_keeps_line_ends_and_mends_a_missing_one(run: Run, folder: Path) 
         ([], 2, "a lesson needs --theme and --text"),
         (["--theme", "zzz", "--text", "x"], 1, 'no theme is called "zzz"; "scr theme" lists'),
         (["--theme", "1", "--text", "x", "--case", "New"], 2, 'the case "New" is new: say its'),
-        (["--theme", "1", "--text", "x", "--year", "1066"], 2, "Invalid value for '--year'"),
+        (["--theme", "1", "--text", "x", "--year", "1066"], 2, "--year takes a number from 1900"),
         (["--theme", "1", "--text", "x", "--to", "Bad Id"], 2, '"Bad Id" cannot be an id'),
         (["--theme", "1", "--text", "x", "--to", BUNDLED], 2, "salford-2013 is the bundled"),
     ],

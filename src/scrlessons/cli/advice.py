@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from scrlessons.errors import AmbiguousError, NotFoundError
+from scrlessons.errors import AmbiguousError, NotFoundError, ScrError, UnknownCommandError
 from scrlessons.text import shorten, visible
 
 SEARCHED = ("theme", "case", "lesson", "source", "term", "since", "brief")
@@ -14,21 +14,35 @@ MAX_QUOTED = 60  # characters
 """The longest name that a command is printed with: a longer one fits on no line."""
 
 
-def advise(error: NotFoundError, args: Sequence[str]) -> list[str]:
-    """Return what to say of a name that means no record, or several: a line, then the choices.
+def advise(error: ScrError, args: Sequence[str]) -> list[str]:
+    """Return what to say of an error: a line, then the commands to choose from, a line each.
 
     `args` are the arguments of the program, which the choices repeat with another name.
     """
+    if isinstance(error, NotFoundError):
+        return _advise_name(error, args)
+    if isinstance(error, UnknownCommandError):
+        commands = [command_line(choice) for choice in error.choices]
+        return _did_you_mean(str(error), [(command, "") for command in commands])
+    return [str(error)]
+
+
+def _did_you_mean(fault: str, choices: Sequence[tuple[str, str]]) -> list[str]:
+    if len(choices) == 1:
+        return [f"{fault}. Did you mean: {choices[0][0]}"]
+    return [f"{fault}. Did you mean one of these:", *listed(choices)]
+
+
+def _advise_name(error: NotFoundError, args: Sequence[str]) -> list[str]:
+    """Return what to say of a name that means no record, or several."""
     choices = [
         (command_line(retyped(args, error.name, typed)), told) for typed, told in error.candidates
     ]
     if isinstance(error, AmbiguousError):
         more = [f"and {error.more} more"] if error.more else []
         return [f"{error.fault} these:", *listed(choices), *more]
-    if len(choices) == 1:
-        return [f"{error.fault}. Did you mean: {choices[0][0]}"]
     if choices:
-        return [f"{error.fault}. Did you mean one of these:", *listed(choices)]
+        return _did_you_mean(error.fault, choices)
     others = _others(error) if args and args[0] in SEARCHED and find_words(args, error.name) else []
     if len(others) == 1:
         return [f"{error.fault}. To search for it, type: {others[0][0]}"]

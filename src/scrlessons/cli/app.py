@@ -1,5 +1,6 @@
 """The command line: what `scr` alone does, and the console script. Only in this folder: Typer."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -8,7 +9,7 @@ from scrlessons import __version__
 from scrlessons.cli.options import FormatOption, JsonOption
 from scrlessons.cli.output import Printing, look_up, show
 from scrlessons.cli.program import Program
-from scrlessons.cli.streams import prepare_streams
+from scrlessons.cli.streams import can_ask, prepare_streams
 from scrlessons.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def overview(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", help="Print the version.", callback=_print_version, is_eager=True
+            "--version", "-v", help="Print the version.", callback=_print_version, is_eager=True
         ),
     ] = False,
 ) -> None:
@@ -62,6 +63,7 @@ def overview(
             )
         return
     from scrlessons.pages import Overview
+    from scrlessons.records import Case, Lesson
 
     def ask(library: "Library") -> None:
         page = Overview(
@@ -69,7 +71,14 @@ def overview(
             collections=library.find_collections(),
             themes=library.count_themes(),
             since_count=library.count_since(),
+            case_count=library.reader.total(Case),
+            lesson_count=library.reader.total(Lesson),
+            general_count=len(library.find_general(Lesson)),
         )
         show(library, page, Printing(form, json))
 
     look_up(ask)
+    if form == "rich" and not json and can_ask() and sys.stdout.isatty():
+        from scrlessons.cli.prompt import answer_questions
+
+        raise typer.Exit(answer_questions(context.command))

@@ -15,7 +15,7 @@ from typer.models import TyperInfo
 
 from scrlessons.cli.stopping import cleaning_up
 from scrlessons.cli.streams import discard_output, print_error, print_lines
-from scrlessons.errors import NotFoundError, ScrError, UsageError
+from scrlessons.errors import ScrError, UsageError
 from scrlessons.files import reason
 from scrlessons.text import typed_text
 
@@ -100,14 +100,30 @@ class Program(TyperGroup):
 
     def make_context(self, info_name: Any, args: list[str], *rest: Any, **settings: Any) -> Any:
         """Parse the program's own options, of which one writes to the shell's start-up file."""
-        self.args = list(args)
+        self.args = self._with_help(args)
         try:
-            return super().make_context(info_name, args, *rest, **settings)
+            return super().make_context(info_name, list(self.args), *rest, **settings)
         except UnicodeDecodeError:
             raise UsageError(
                 "your shell's start-up file (~/.bashrc or ~/.zshrc) is not UTF-8 text; "
                 "save it as UTF-8, then type: scr --install-completion"
             ) from None
+
+    def _with_help(self, args: list[str]) -> list[str]:
+        """Return arguments with "help" and "version" as the options that they are."""
+        if args[:1] == ["help"] and (len(args) == 1 or args[1] in self.commands):
+            return [*args[1:], "--help"]
+        return ["--version"] if args == ["version"] else list(args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was called; what is none may be a name or a question."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            from scrlessons.cli.advice import command_line
+            from scrlessons.cli.guessing import guess
+
+            self.args = args = guess(args, self.commands)
+            print_error(f"short for: {command_line(args)}")
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run a command and exit with its code."""
@@ -137,15 +153,14 @@ class Program(TyperGroup):
             try:
                 code = super().main(*args, **settings) or 0
             except typer.TyperException as error:
-                print_error(f"{error.format_message()} {where_help_is(error)}")
+                from scrlessons.cli.usage import explain
+
+                print_error(explain(error, self.args))
                 code = 2
-            except NotFoundError as error:
+            except ScrError as error:
                 from scrlessons.cli.advice import advise
 
                 print_lines(advise(error, self.args))
-                code = error.exit_code
-            except ScrError as error:
-                print_error(str(error))
                 code = error.exit_code
             sys.stdout.flush()
         except OSError as error:
@@ -160,9 +175,3 @@ class Program(TyperGroup):
 def is_closed_pipe(error: OSError) -> bool:
     """Whether nobody reads the output any more, which is no error: `scr theme 2 | head -1`."""
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == EINVAL)
-
-
-def where_help_is(error: typer.TyperException) -> str:
-    """What to type for help on the command that was called."""
-    context = getattr(error, "ctx", None)
-    return f"See: {context.command_path} --help" if context else "See: scr --help"

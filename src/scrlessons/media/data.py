@@ -173,6 +173,9 @@ class OverviewOutput(Struct, kw_only=True):
     collections: tuple[Collection, ...]
     themes: tuple[ThemeListed, ...]
     since_count: int
+    case_count: int
+    lesson_count: int
+    general_count: int
 
 
 class CollectionOutput(Struct, kw_only=True):
@@ -246,6 +249,9 @@ def _overview(page: pages.Overview) -> OverviewOutput:
         collections=page.collections,
         themes=_themes(page),
         since_count=page.since_count,
+        case_count=page.case_count,
+        lesson_count=page.lesson_count,
+        general_count=page.general_count,
     )
 
 

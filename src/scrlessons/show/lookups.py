@@ -10,28 +10,45 @@ from scrlessons.show import phrases as say
 from scrlessons.text import fold
 
 EXAMPLES = (
-    ("scr theme challenge", "one theme: its lessons by case, questions, reading"),
-    ("scr case child-h", "one case, across every theme that it touches"),
-    ('scr search "DNA"', "any word, phrase, acronym, or today's word for it"),
-    ("scr lesson 5.4", "what one paragraph teaches"),
-    ("scr term DNA", "a word of the field, then and now"),
-    ("scr since general", "what replaced these reviews and boards; where to find reviews today"),
-    ("scr matrix", "cases by themes"),
+    ("scr theme challenge", "a theme: its lessons, questions for your team, reading"),
+    ("scr case child-h", "a case, across every theme that it touches"),
+    ("scr search not brought", "any words, then or now, in any spelling"),
+    ("scr brief voice", "a handout for a team meeting or supervision"),
+    ("scr page", "all of it as one web page, for colleagues"),
+    ("scr add", "a lesson from a review of your own"),
     ("scr --help", "all commands"),
 )
+"""What a newcomer types first: the screen of `scr` alone has 24 lines."""
 
 
 def tell_overview(page: pages.Overview) -> list[b.Block]:
-    """What this is, the themes, and where to go next."""
-    titles = [b.Entry(b.plain(f"{c.title}, {c.publisher}, {c.year}")) for c in page.collections]
+    """What this is, the themes, and where to go next: one screen of 80 by 24."""
+    bundled, *own = page.collections
+    title = f"{bundled.title}, {bundled.publisher}, {bundled.year}"
+    more = f" and {say.count(len(own), 'collection')} of your own: scr collection" if own else ""
     promise = "The lessons of child safeguarding case reviews, one command away."
+    rows = [
+        (one.theme.id if one.theme.collection == BUNDLED else name_to_type(one.theme),
+         b.plain(f"{one.theme.number} {one.theme.name} ({_counted(one)})"))
+        for one in page.themes
+    ]  # fmt: skip
+    total = f"{say.count(page.lesson_count, 'lesson')} of {say.count(page.case_count, 'case')}"
+    rows.append(("all themes", b.plain(f"{page.general_count} lessons more; {total} in all")))
     return [
-        b.Panel(f"scr {page.version}", (b.Paragraph(b.strong(promise)), b.Entries(titles))),
-        _theme_table(page.themes),
-        b.Heading(b.strong("Where to go next")),
+        b.Entries(
+            [
+                b.Entry((*b.strong(promise), *b.quiet(f" (scr {page.version})"))),
+                b.Entry(b.quiet(f"{title}{more}")),
+            ]
+        ),
+        b.Facts(rows),
         b.Facts([(command, b.plain(meaning)) for command, meaning in EXAMPLES]),
         b.Paragraph(b.quiet(say.SAFEGUARDING_NOW)),
     ]
+
+
+def _counted(one: pages.ThemeCount) -> str:
+    return f"{say.count(one.lesson_count, 'lesson')}, {say.count(one.case_count, 'case')}"
 
 
 def tell_themes(page: pages.ThemeList) -> list[b.Block]:

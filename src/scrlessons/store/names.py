@@ -88,6 +88,13 @@ class Names:
         except NotFoundError:
             return False
 
+    def is_likely(self, name: str, kinds: Sequence[Named]) -> bool:
+        """Return whether a record of these kinds has all words of a name, or nearly that name."""
+        try:
+            return self.find_all(name, kinds)[0] <= BY_WORDS
+        except NotFoundError as error:
+            return bool(error.candidates)
+
     def check_sole(self, name: str, found: Sequence[tuple[Named, int]]) -> None:
         """Raise AmbiguousError, with what to type for each, where several records were found."""
         if len(found) > 1:
