@@ -3,6 +3,7 @@
 
 const SYNONYM = 0.6; // what a match of a synonym counts, of one of the word itself
 const MIN_COVERAGE = 0.4; // the share of a query, weighed by rarity, that an answer covers
+const FIRST = 3; // hits that are looked at first
 const MAX_TERMS = 50; // more than any question has
 const MAX_CHARACTERS = 10_000; // of a query that are read
 const MAX_LETTERS = 60; // of one word; a longer one is a pasted token, and no record has it
@@ -100,12 +101,15 @@ export function createSearch(MiniSearch, stemmer, data) {
     );
     const isAbout = ({ words }) => words.some(([key]) => line.includes(` ${key} `));
     const subject = named.length ? undefined : data.subjects.find(isAbout);
-    const good = nearest.filter(([, coverage]) => coverage >= MIN_COVERAGE);
+    const covers = ([, coverage]) => coverage >= MIN_COVERAGE;
+    const good = nearest.slice(0, FIRST).some(covers)
+      ? [...nearest.slice(0, FIRST), ...nearest.slice(FIRST).filter(covers)]
+      : [];
     const missing = asked.filter((one) => !spelt.has(one) && !begun.has(one));
     const near = missing.map((one) => [one, spelt.get(index.search(one, { fuzzy })[0]?.terms[0])]);
     return {
       hits: subject ? [] : [...new Set([...named, ...good.map(([record]) => record)])],
-      nearest: nearest.slice(0, 3).map(([record]) => record),
+      nearest: nearest.slice(0, FIRST).map(([record]) => record),
       hasAll: named.length > 0 || good[0]?.[1] > 0.999,
       corrected: near.filter(([, other]) => other),
       subject,

@@ -14,8 +14,9 @@ from scrlessons.search.subjects import find_subject
 from scrlessons.search.terms import Terms, find_terms, quote
 
 MIN_COVERAGE = 0.4
-"""The share of a query that a hit covers, weighed by rarity: a rare word beside an unknown one."""
+"""The share of a query that an answer covers, weighed by rarity: a name beside an unknown word."""
 
+FIRST = 3  # hits that are looked at first: at most as many are shown where none answers
 ROUNDING = 1e-9  # of a sum of shares
 
 FindNamed = Callable[[Sequence[str]], Sequence[int]]
@@ -61,7 +62,7 @@ def search(
         subject = find_subject(connection, terms.terms, terms.keys)
     if named:
         subject = None
-    hits = _put_first(named, [one for one in nearest if one.coverage >= MIN_COVERAGE])
+    hits = _put_first(named, _find_hits(nearest))
     similar: dict[str, None] = {}
     if not (hits or subject or exact):
         speller = Speller(connection)
@@ -75,6 +76,13 @@ def search(
         similar=tuple(similar),
         subject=subject,
     )
+
+
+def _find_hits(nearest: Sequence[Ranked]) -> list[Ranked]:
+    """Return the records that answer, if one of the first covers enough; the first always do."""
+    if not any(one.coverage >= MIN_COVERAGE for one in nearest[:FIRST]):
+        return []
+    return [*nearest[:FIRST], *(one for one in nearest[FIRST:] if one.coverage >= MIN_COVERAGE)]
 
 
 def _find_names(terms: Sequence[Term]) -> list[str]:
