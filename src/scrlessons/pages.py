@@ -340,6 +340,8 @@ class Answer(Record, frozen=True, kw_only=True):
 
     query: str
     """The query as it was given."""
+    emergency: str | None
+    """What to do first, if the query speaks of a child in danger now."""
     match: Match
     """"all" if the first hit has every word, "some" if not, "none" if no record answers."""
     widened: dict[str, tuple[str, ...]]

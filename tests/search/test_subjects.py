@@ -1,5 +1,6 @@
 """That there is nothing on a subject is an answer too."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -128,3 +129,20 @@ def test_how_it_is_told(run: Run) -> None:
         "Safeguarding Children Partnership (read on 24 November 2026) "
         "https://www.devonscp.org.uk/keeping-children-safe/private-fostering/"
     )
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["child in immediate danger", "emergency duty team number", "not safe tonight",
+     "he's hitting her now", "frightened of him, what do I do right now"],
+)  # fmt: skip
+def test_a_child_in_danger_now_comes_before_anything_else(run: Run, query: str) -> None:
+    """999 and the council's emergency duty team, first in the terminal and in JSON."""
+    assert "call 999" in run("search", query).out.splitlines()[0]
+    assert "call 999" in json.loads(run("search", query, "--json").out)["emergency"]
+
+
+@pytest.mark.parametrize("query", ["hitting children", "what holds now", "domestic abuse", "DNA"])
+def test_what_can_wait_has_no_such_line(run: Run, query: str) -> None:
+    """A question about harm is a question about harm."""
+    assert json.loads(run("search", query, "--json").out)["emergency"] is None

@@ -25,8 +25,8 @@ def test_what_was_read_otherwise_has_a_line_at_most() -> None:
     """As many words as there is room for; the rest are counted."""
     corrected = {f"misspelt{n}": f"word-number-{n}" for n in range(5)}
     answer = Answer(
-        query="q", match="all", widened={}, corrected=corrected, missing=(), near=(),
-        subject=None, total=0, hits=(), near_hits=(),
+        query="q", emergency=None, match="all", widened={}, corrected=corrected, missing=(),
+        near=(), subject=None, total=0, hits=(), near_hits=(),
     )  # fmt: skip
     (done,) = tell_answer(answer)
     assert isinstance(done, b.Entries)

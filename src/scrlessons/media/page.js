@@ -50,7 +50,8 @@ function showAnswer(typing) {
   const count = found.hits.length;
   say(count ? `${count} ${count === 1 ? "answer" : "answers"}` : "Nothing found");
 }
-function* explain({ corrected, hasAll, hits, subject, synonyms }, near) {
+function* explain({ corrected, emergency, hasAll, hits, subject, synonyms }, near) {
+  if (emergency) yield make("strong", emergency);
   if (corrected.length && hits.length) yield `Read ${corrected.map(([typed, word]) => `“${typed}” as “${word}”`).join(", ")}.`;
   if (subject) yield `The collections have nothing on ${subject.name}.`;
   if (subject?.url) yield ["Read: ", make("a", subject.title, { href: subject.url }), `, ${subject.who}.`];

@@ -99,6 +99,9 @@ export function createSearch(MiniSearch, stemmer, data) {
     const named = records.filter(
       (one) => allows(one) && one.names.some((name) => names.includes(name)),
     );
+    const urgent = data.emergency.filter(([key]) => line.includes(` ${key} `));
+    const roles = urgent.map(([, role]) => role);
+    const isNow = roles.includes("phrase") || (roles.includes("now") && roles.includes("harm"));
     const isAbout = ({ words }) => words.some(([key]) => line.includes(` ${key} `));
     const subject = named.length ? undefined : data.subjects.find(isAbout);
     const covers = ([, coverage]) => coverage >= MIN_COVERAGE;
@@ -112,6 +115,7 @@ export function createSearch(MiniSearch, stemmer, data) {
       nearest: nearest.slice(0, FIRST).map(([record]) => record),
       hasAll: named.length > 0 || good[0]?.[1] > 0.999,
       corrected: near.filter(([, other]) => other),
+      emergency: isNow ? urgent[0][2] : undefined,
       subject,
       synonyms: synonyms.flatMap(([, own]) => own),
       terms: [

@@ -10,7 +10,7 @@ from scrlessons.search.index import make_keys
 from scrlessons.search.query import Query, Term
 from scrlessons.search.ranking import Ranked, Scope, find_excluded, rank
 from scrlessons.search.spelling import Speller
-from scrlessons.search.subjects import find_subject
+from scrlessons.search.subjects import find_emergency, find_subject
 from scrlessons.search.terms import Terms, find_terms, quote
 
 MIN_COVERAGE = 0.4
@@ -39,6 +39,8 @@ class Found(Struct, frozen=True):
     """Words like those that are missing, if nothing answers."""
     subject: Subject | None
     """What the query is about, if no record speaks of it."""
+    emergency: str | None
+    """What to answer first, if the query speaks of a child in danger now."""
 
 
 def search(
@@ -75,6 +77,7 @@ def search(
         missing=missing,
         similar=tuple(similar),
         subject=subject,
+        emergency=find_emergency(connection, keys),
     )
 
 

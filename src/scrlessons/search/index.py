@@ -9,7 +9,7 @@ import msgspec
 
 from scrlessons.records import Subject, Term
 from scrlessons.search.documents import Document
-from scrlessons.search.lexicon import Lexicon
+from scrlessons.search.lexicon import Emergency, Lexicon
 from scrlessons.search.query import split_words
 from scrlessons.text import stem, to_search_text
 
@@ -68,8 +68,19 @@ def insert_lexicon(connection: sqlite3.Connection, terms: Iterable[Term], lexico
             if one.name not in held
         ),
     )
+    if lexicon.emergency:
+        _insert_emergency(connection, lexicon.emergency)
     texts = [text for pair in pairs for text in pair] + [text for text, _ in subjects]
     _insert_words(connection, texts)
+
+
+def _insert_emergency(connection: sqlite3.Connection, emergency: Emergency) -> None:
+    roles = {"phrase": emergency.phrases, "now": emergency.now, "harm": emergency.harm}
+    for role, texts in roles.items():
+        connection.executemany(
+            "INSERT OR IGNORE INTO emergency VALUES (?, ?, ?)",
+            ((key, role, emergency.message) for key in make_keys(connection, texts)),
+        )
 
 
 def _insert_words(connection: sqlite3.Connection, texts: Iterable[str]) -> None:

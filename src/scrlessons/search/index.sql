@@ -43,3 +43,11 @@ CREATE TABLE subject (
     json BLOB NOT NULL           -- the subject
 );
 CREATE INDEX subject_key ON subject (key);
+
+-- What tells that a query speaks of a child in danger now.
+CREATE TABLE emergency (
+    key TEXT NOT NULL,           -- the stems of a word or phrase
+    role TEXT NOT NULL,          -- phrase, now or harm: see Emergency in lexicon.py
+    message TEXT NOT NULL,       -- what to answer first
+    PRIMARY KEY (key, role)
+) WITHOUT ROWID;

@@ -27,12 +27,24 @@ class Under(Struct, frozen=True, rename={"as_": "as"}, forbid_unknown_fields=Tru
     as_: Words
 
 
+class Emergency(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to answer first where a query speaks of a child in danger now."""
+
+    message: str
+    phrases: Words
+    """Phrases that say so by themselves."""
+    now: Words
+    harm: Words
+    """Words of both lists in one query say so too."""
+
+
 class Lexicon(Struct, frozen=True):
     """All of it."""
 
     same: tuple[Same, ...] = ()
     under: tuple[Under, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    emergency: Emergency | None = None
 
 
 FILES = ("thesaurus.toml", "subjects.toml")

@@ -14,12 +14,13 @@ MAX_LETTERS = 60  # of one word; a longer one is a pasted token, and no record h
 
 STOP_WORDS = frozenset(
     "a about after all also always am an and any are as at be because been before being but by "
-    "can could define did do does explain for from get go had happen happened happens has have he "
-    "her him his how i if in into is it its just me mean meaning my of on one or our out own "
-    "people put said say saying she should so some than that the their them then there these they "
-    "thing this to up us was we were what when where which who why will with would you your".split()
+    "can could define did do does dr explain for from get go had happen happened happens has have "
+    "he her him his how i if in into is it its just me mean meaning miss mr mrs ms my of on one "
+    "or our out own people put said say saying she should so some than that the their them then "
+    "there these they thing this to up us was we were what when where which who why will with "
+    "would you your".split()
 )
-"""Words that hold a question together and say nothing of what it is about."""
+"""Words that hold a question together, and titles: they say nothing of what it is about."""
 
 MAX_CHARACTERS = 10_000  # of a query that are read
 

@@ -1,4 +1,4 @@
-"""Rank records by SQLite's bm25, times the kind of record."""
+"""Rank records by SQLite's bm25, times the kind of record and the share of the query covered."""
 
 import sqlite3
 from collections import defaultdict
@@ -84,10 +84,10 @@ def rank(
     (total,) = connection.execute("SELECT count(*) FROM entry").fetchone()
     weights = {at: log(1 + total / max(1, len(rows))) for at, rows in table.records.items()}
     whole = sum(weights.values()) or 1.0
-    ranked = (
-        Ranked(n, score, sum(weights.get(at, 0.0) for at in table.terms[n]) / whole)
-        for n, score in table.scores.items()
-    )
+    ranked = []
+    for n, score in table.scores.items():
+        coverage = sum(weights.get(at, 0.0) for at in table.terms[n]) / whole
+        ranked.append(Ranked(n, score * coverage, coverage))
     missing = tuple(terms.terms[at].text for at, rows in table.records.items() if not rows)
     return tuple(sorted(ranked, key=lambda one: (-one.score, one.n))), missing
 

@@ -1,4 +1,4 @@
-"""Find what a query is about that no record speaks of."""
+"""Find what a query is about that no record speaks of, and whether it cannot wait."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -34,3 +34,19 @@ def find_subject(
 def _is_word(text: str) -> bool:
     """Return whether an acronym may be read as a word: "send a referral" is not about SEND."""
     return text.isupper() and not VOWELS.isdisjoint(text)
+
+
+def find_emergency(connection: sqlite3.Connection, keys: Sequence[str]) -> str | None:
+    """Return what to answer first if a query speaks of a child in danger now.
+
+    `keys` are the stems of each term.
+    """
+    runs = {
+        " ".join(keys[start : start + size])
+        for size in range(1, MAX_WORDS + 1)
+        for start in range(len(keys) - size + 1)
+    }
+    query = "SELECT key, role, message FROM emergency"
+    found = {role: message for key, role, message in connection.execute(query) if key in runs}
+    is_now = "phrase" in found or {"now", "harm"} <= found.keys()
+    return next(iter(found.values())) if is_now else None

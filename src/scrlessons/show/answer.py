@@ -19,7 +19,10 @@ MOST_OTHERS = 3
 def tell_answer(answer: Answer) -> list[b.Block]:
     """What was done to the query, and the best that was found."""
     done = [b.Entry(words) for words in _done(answer)]
-    told: list[b.Block] = [b.Entries(done)] if done else []
+    told: list[b.Block] = []
+    if answer.emergency:
+        told.append(b.Paragraph(b.strong(answer.emergency)))
+    told += [b.Entries(done)] if done else []
     if answer.subject:
         told += _nothing_on(answer.subject)
     if answer.near_hits:

@@ -56,6 +56,7 @@ def search(
         match = "all" if found.has_all else "some"
     return Answer(
         query=text,
+        emergency=found.emergency,
         match=match,
         widened=found.terms.synonyms,
         corrected=found.terms.corrected,

@@ -40,6 +40,7 @@ def find_page_data(library: Library) -> dict[str, object]:
         "records": list(_find_records(library)),
         "synonyms": _find_synonyms(connection),
         "subjects": _find_subjects(connection),
+        "emergency": connection.execute("SELECT key, role, message FROM emergency").fetchall(),
         "stopWords": sorted(STOP_WORDS),
         "letters": plain_letters(),
         "weights": KINDS,
