@@ -4,7 +4,7 @@
 
 A file has tables of questions, one for each class, each question with what must be among the first
 three records shown: a paragraph, a case, a theme, a term or a later fact; the class `nothing` (or
-`none`) has what no record is about. None given: tests/questions.toml. The questions are split in
+`none`) has what no record is about. None given: tests/questions*.toml. The questions are split in
 two by a hash. Of the first half `--wrong` lists what is not answered, to learn from; of the second
 only the score is ever printed. `--worth` asks the second half again with each step taken out.
 """
@@ -37,7 +37,7 @@ from scrlessons.store.library import Library  # noqa: E402
 Questions = Mapping[str, Mapping[str, list[str]]]
 Change = Callable[[Dataset], Dataset]
 
-NOTHING = ("nothing", "none")
+NOTHING = ("nothing", "none", "public-nothing")
 
 
 def is_unseen(question: str) -> bool:
@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("--worth", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args()
-    files = options.files or [HERE.parent / "tests" / "questions.toml"]
+    files = options.files or sorted((HERE.parent / "tests").glob("questions*.toml"))
     questions: dict[str, dict[str, list[str]]] = {}
     for file in files:
         for kind, own in tomllib.loads(file.read_text(encoding="utf-8")).items():

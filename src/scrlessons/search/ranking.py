@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from scrlessons.search.terms import Terms, Variant
 
-KINDS = {"lesson": 1.0, "case": 0.95, "theme": 0.9, "source": 0.75, "term": 0.7, "since": 0.7}
-"""What a kind of record counts: a lesson says more than an entry of the glossary."""
+KINDS = {"lesson": 1.0, "case": 1.0, "theme": 0.7, "source": 0.7, "term": 0.7, "since": 0.7}
+"""What a kind of record counts: what reviews found goes before what sums it up or explains it."""
 
 MAX_ROWS = 5_000  # of one word that are scored; a word in more records tells little
 
