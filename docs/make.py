@@ -24,8 +24,8 @@ from rich.terminal_theme import DIMMED_MONOKAI
 from scrlessons import __version__
 from scrlessons.media import html, markdown, terminal
 from scrlessons.media.collection_file import render_file_schema
-from scrlessons.media.data import OUTPUTS, render_schema
 from scrlessons.media.page import render_page
+from scrlessons.media.schemas import OUTPUTS, render_schema
 from scrlessons.places import data_file
 from scrlessons.show.handout import tell_handouts, title_of
 from scrlessons.show.page import tell_page

@@ -11,7 +11,18 @@ import pytest
 import scrlessons
 
 PACKAGE = Path(scrlessons.__file__).parent
-SMALL = {"__init__", "errors", "text", "places", "files", "records", "pages", "briefs", "toml"}
+SMALL = {
+    "__init__",
+    "errors",
+    "text",
+    "places",
+    "files",
+    "records",
+    "pages",
+    "briefs",
+    "reports",
+    "toml",
+}
 """Small things that every room may use."""
 
 ALLOWED = {
@@ -25,6 +36,7 @@ ALLOWED = {
     "records": set(),
     "pages": {"records"},
     "briefs": {"records"},
+    "reports": {"records"},
     "search": SMALL,
     "store": SMALL | {"search"},
     "show": SMALL,

@@ -206,7 +206,7 @@ def test_a_typing_error_in_a_map_is_an_error(
 
 def answer(monkeypatch: pytest.MonkeyPatch, log: Path, answers: str, *args: str) -> tuple[int, str]:
     """Import at a terminal with these answers; returns its exit code and what is said."""
-    for where in ("cli.own", "cli.streams", "cli.collection"):
+    for where in ("cli.own", "cli.streams", "cli.importing"):
         monkeypatch.setattr(f"scrlessons.{where}.can_ask", lambda: True)
     args = ("collection", "import", str(log), *args)
     done = CliRunner().invoke(app, args, input=answers, prog_name="scr")

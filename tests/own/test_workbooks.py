@@ -176,7 +176,7 @@ def test_what_is_not_known_is_asked_once_for_each_value(
     """Not for each row; the answers are kept, and used the next time."""
     rows = [*ROWS[:-1], ("Child G", "Anytown", 2024, "Voice", "Ask.", "Poem", None, "7.1", "")]
     log = str(write_log(tmp_path / "log.xlsx", rows))
-    for where in ("cli.own", "cli.streams", "cli.collection"):
+    for where in ("cli.own", "cli.streams", "cli.importing"):
         monkeypatch.setattr(f"scrlessons.{where}.can_ask", lambda: True)
     answers = "what\nn\n5\ns\n9\nguidance\n"
     done = CliRunner().invoke(app, ["collection", "import", log], input=answers, prog_name="scr")

@@ -2,15 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import typer
-
 from scrlessons.cli.streams import print_error, print_message, write
-from scrlessons.errors import BrokenCollectionError, UsageError
+from scrlessons.errors import UsageError
 from scrlessons.files import reason
 from scrlessons.text import visible
 
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from scrlessons.pages import View
-    from scrlessons.records import Dataset
     from scrlessons.show.blocks import Block
     from scrlessons.store.library import Library
 
@@ -43,17 +39,29 @@ class Printing:
         output: Path | None = None,
         force: bool = False,
         pager: bool = True,
+        endings: dict[str, Format] | None = None,
     ) -> None:
         if json and form not in {"rich", "json"}:
             raise UsageError(f"--json and --format {form} are two formats: choose one")
         self.form: Format = "json" if json else form
+        self.json = json
         self.output = output
         self.pager = pager
         if output is not None:
-            by_ending = check_output(output, force, ENDINGS)
-            if self.form not in {"rich", by_ending}:
-                raise UsageError(f"{output} is written as {by_ending}, not as {self.form}")
+            by_ending = check_output(output, force, endings or ENDINGS)
+            if form not in {"rich", by_ending}:
+                raise UsageError(f"{output} is written as {by_ending}, not as {form}")
             self.form = by_ending
+
+    def write(self, content: bytes, say: Callable[[str], None] = print_message) -> None:
+        """Write to the file, and say so as a line or as JSON; without one to stdout."""
+        if not self.output:
+            write(content)
+            return
+        from scrlessons.cli.reporting import write_file
+
+        mark = b"\xef\xbb\xbf" if self.form == "csv" else b""  # by which Excel knows UTF-8
+        write_file(self.json, self.output, mark + content, say=say)
 
 
 def check_output(
@@ -85,14 +93,8 @@ def show(library: "Library", page: "View", printing: Printing) -> None:
         from scrlessons.show.views import tell
 
         show_at_terminal(tell(page), printing.pager)
-    elif printing.output:
-        from scrlessons.files import write_output
-
-        mark = b"\xef\xbb\xbf" if printing.form == "csv" else b""  # by which Excel knows UTF-8
-        write_output(printing.output, mark + render(library, page, printing.form))
-        print_message(f"wrote {printing.output}")
     else:
-        write(render(library, page, printing.form))
+        printing.write(render(library, page, printing.form))
     if left_out := getattr(page, "left_out", None):
         print_error(left_out)
 
@@ -140,18 +142,6 @@ def show_at_terminal(blocks: "Sequence[Block]", pager: bool) -> None:
         page_through(captured.get(), console.height)
     else:
         console.print(render_blocks(blocks), crop=False)
-
-
-@contextmanager
-def printing_faults() -> Iterator[None]:
-    """Print everything that is wrong with a file, each fault once, and end with its exit code."""
-    try:
-        yield
-    except BrokenCollectionError as error:
-        for fault in error.faults:
-            print_message(fault)
-        print_error(f"{error.path}: {counted(len(error.faults), 'fault')}; nothing was changed")
-        raise typer.Exit(error.exit_code) from None
 
 
 def joined(words: Sequence[str]) -> str:
@@ -227,16 +217,6 @@ def existing(file: Path, *, piped: bool = True) -> str:
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {reason(error)}") from None
     return str(file)
-
-
-def counts(dataset: "Dataset") -> str:
-    """How much a collection holds, in words."""
-    return f"{counted(len(dataset.cases), 'case')}, {counted(len(dataset.lessons), 'lesson')}"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number of things: "1 case", "2 cases"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 class Progress:

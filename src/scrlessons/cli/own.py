@@ -7,12 +7,12 @@ import typer
 
 from scrlessons.cli.options import OWN, OWN_COLLECTION, OWN_RECORD, completing
 from scrlessons.cli.output import joined
+from scrlessons.cli.reporting import ReportOption, print_report
 from scrlessons.cli.streams import (
     ask_for,
     can_ask,
     confirm,
     print_error,
-    print_message,
     print_note,
 )
 from scrlessons.errors import UsageError
@@ -81,6 +81,7 @@ def add(
         ),
     ] = "own",
     yes: YesOption = False,
+    json: ReportOption = False,
 ) -> None:
     """Add a lesson of your own: asks for what it needs, or takes all as options.
 
@@ -120,7 +121,7 @@ def add(
     if added.case:
         print_error(f"made a new case for it: {added.case.id}")
     name = f"{to}:{added.lesson.id}"
-    print_message(f"added {name} to {path}")
+    print_report(json, f"added {name} to {path}", done="added", name=name, path=str(path))
     print_error(f"see it: scr lesson {name}; change it: scr edit {name}; out: scr remove {name}")
 
 
@@ -161,6 +162,7 @@ def edit(
     year: YearOption = None,
     area: Annotated[str | None, typer.Option(help="Of a case.")] = None,
     summary: Annotated[str | None, typer.Option(help="Of a collection, a case or a theme.")] = None,
+    json: ReportOption = False,
 ) -> None:
     """Change a record of your own; a copy of what was is kept.
 
@@ -197,9 +199,11 @@ def edit(
 
         kept = change_text(target, edit_text, print_error)
     if kept is None:
-        print_message(f"{target.name} stays as it was")
+        message = f"{target.name} stays as it was"
+        print_report(json, message, done="unchanged", name=target.name)
     else:
-        print_message(f"changed {target.name}; a copy of what was is kept: {kept}")
+        message = f"changed {target.name}; a copy of what was is kept: {kept}"
+        print_report(json, message, done="changed", name=target.name, backup=str(kept))
 
 
 @commands.command("remove", rich_help_panel=PANEL)
@@ -208,6 +212,7 @@ def remove(
         str, typer.Argument(help="A record of your own, as in own:3.", click_type=OWN_RECORD)
     ],
     yes: YesOption = False,
+    json: ReportOption = False,
 ) -> None:
     """Take a record of your own out of its collection; a copy of what was is kept.
 
@@ -223,4 +228,5 @@ def remove(
     kept, told = remove_record(target, print_error)
     for line in told:
         print_error(line)
-    print_message(f"removed {target.name}; a copy of what was is kept: {kept}")
+    message = f"removed {target.name}; a copy of what was is kept: {kept}"
+    print_report(json, message, done="removed", name=target.name, backup=str(kept))

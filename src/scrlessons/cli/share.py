@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from scrlessons import __version__
-from scrlessons.cli.options import COLLECTION, DataOption, completing
-from scrlessons.cli.output import check_output, joined, look_up, look_up_apart, show_at_terminal
-from scrlessons.cli.streams import can_ask, confirm, print_error, print_message, write
+from scrlessons.cli.options import COLLECTION, DataOption, JsonOption, completing
+from scrlessons.cli.output import (
+    Format,
+    Printing,
+    check_output,
+    joined,
+    look_up,
+    look_up_apart,
+    show_at_terminal,
+)
+from scrlessons.cli.reporting import ReportOption, write_file
+from scrlessons.cli.streams import can_ask, confirm, print_error
 from scrlessons.errors import AmbiguousError, NotFoundError, UsageError
 from scrlessons.text import shorten
 
@@ -23,6 +32,9 @@ SHARE = "Share"
 
 LARGE = 20 * 2**20
 """From how many bytes on a page is so large that it is asked about before it is written."""
+
+BRIEF_ENDINGS: dict[str, Format] = {".md": "markdown", ".html": "html", ".json": "json"}
+"""The ending of a file's name, with what a handout is written as."""
 
 commands = typer.Typer()
 
@@ -52,11 +64,13 @@ def brief(
         ),
     ],
     form: Annotated[
-        Literal["rich", "markdown", "html"], typer.Option("--format", "-f", help="Output format.")
+        Literal["rich", "markdown", "html", "json"],
+        typer.Option("--format", "-f", help="Output format."),
     ] = "rich",
+    json: JsonOption = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.md or FILE.html."),
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.md, .html or .json."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
     pager: Annotated[
@@ -77,11 +91,7 @@ def brief(
     from scrlessons.show.handout import tell_handouts, title_of
     from scrlessons.store.brief import find_briefs, owners_of
 
-    if output:
-        by_ending = check_output(output, force, {".md": "markdown", ".html": "html"})
-        if form not in {"rich", by_ending}:
-            raise UsageError(f"{output} is written as {by_ending}, not as {form}")
-        form = by_ending
+    printing = Printing(form, json, output, force, pager, BRIEF_ENDINGS)
     names = [joined([word]) for word in name]
     chosen = None if everything else only or ()
 
@@ -97,19 +107,22 @@ def brief(
         if where := _where_it_is(names, chosen, data):
             raise NotFoundError(where) from None
         raise error
-    handouts = tell_handouts(briefs, __version__, date.today())
-    _print_handouts(title_of(briefs), handouts, form, output, pager)
+    if printing.form == "json":
+        from scrlessons.media.brief_data import render_json
+
+        printing.write(render_json(briefs), print_error)
+    else:
+        handouts = tell_handouts(briefs, __version__, date.today())
+        _print_handouts(title_of(briefs), handouts, printing)
     for one in own:
         print_error(f"in the handout is your own collection {one}: mind whom you pass it on to")
 
 
-def _print_handouts(
-    title: str, handouts: "list[list[Block]]", form: str, output: Path | None, pager: bool
-) -> None:
-    if form == "rich":
-        show_at_terminal([*chain.from_iterable(handouts)], pager)
+def _print_handouts(title: str, handouts: "list[list[Block]]", printing: Printing) -> None:
+    if printing.form == "rich":
+        show_at_terminal([*chain.from_iterable(handouts)], printing.pager)
         return
-    if form == "html":
+    if printing.form == "html":
         from scrlessons.media import html
 
         content = html.render_page(title, handouts).encode()
@@ -117,13 +130,7 @@ def _print_handouts(
         from scrlessons.media import markdown
 
         content = markdown.render_page(handouts).encode()
-    if output:
-        from scrlessons.files import write_output
-
-        write_output(output, content)
-        print_error(f"wrote {output}")
-    else:
-        write(content)
+    printing.write(content, print_error)
 
 
 def _where_it_is(
@@ -171,6 +178,7 @@ def page(
     only: ApartOption = None,
     everything: AllCollectionsOption = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it however large it is.")] = False,
+    json: ReportOption = False,
 ) -> None:
     """Everything on one page with search, for colleagues without a terminal: one file, offline.
 
@@ -187,12 +195,9 @@ def page(
             raise UsageError(f"the page would be {size} large: --yes writes it all the same")
         if not confirm(f"The page is {size} large. Write it?"):
             raise UsageError("nothing was written")
-    from scrlessons.files import write_output
-
-    write_output(output, content)
     for one in own:
         print_error(f"on the page is your own collection {one}: mind whom you pass it on to")
-    print_message(f"wrote {output} ({size})")
+    write_file(json, output, content, size)
 
 
 def render_everything(library: "Library") -> tuple[bytes, list[str]]:

@@ -8,9 +8,7 @@ from msgspec import Struct
 
 from scrlessons import pages
 from scrlessons.media.collection_file import indented_json
-from scrlessons.media.collection_file import render_schema as _schema
 from scrlessons.records import (
-    Case,
     CaseKind,
     Collection,
     Lesson,
@@ -18,7 +16,6 @@ from scrlessons.records import (
     Note,
     Since,
     Source,
-    Term,
 )
 
 
@@ -193,39 +190,9 @@ class CollectionOutput(Struct, kw_only=True):
     copies: int
 
 
-OUTPUTS: dict[str, Any] = {
-    "scr": OverviewOutput,
-    "theme": tuple[ThemeListed, ...],
-    "theme-name": ThemeOutput,
-    "case": tuple[Case, ...],
-    "case-name": CaseOutput,
-    "lesson-id": LessonOutput,
-    "lesson-paragraph": tuple[LessonOutput, ...],
-    "source": tuple[SourceOutput, ...],
-    "source-name": SourceOutput,
-    "term": tuple[Term, ...],
-    "term-name": TermOutput,
-    "since": SinceOutput,
-    "matrix": MatrixOutput,
-    "search": pages.Answer,
-    "collection": tuple[CollectionOutput, ...],
-}
-"""Each command with what it prints as JSON; `-name`, `-id`, `-paragraph`: when asked by that."""
-
-
 def render_json(page: pages.View) -> bytes:
     """The page as indented JSON in UTF-8, with a final line end."""
     return indented_json(MAKERS[type(page)](page))
-
-
-def render_schema(name: str) -> bytes:
-    """The JSON Schema of an output of OUTPUTS, with a final line end."""
-    command = "scr" if name == "scr" else f"scr {name.replace('-', ' ')}"
-    schema = msgspec.json.schema(OUTPUTS[name])
-    for output in schema.get("$defs", {}).values():
-        if "properties" in output:
-            output["required"] = [*output["properties"]]  # every key is always there
-    return _schema(f"{command} --json", schema)
 
 
 def _fields(record: Any) -> dict[str, Any]:
@@ -274,13 +241,13 @@ def _theme(page: pages.ThemePage) -> ThemeOutput:
         bearing_count=page.bearing_count,
         since=page.since,
         since_count=page.since_count,
-        sources=tuple(map(_source, page.sources)),
+        sources=tuple(map(source_output, page.sources)),
     )
 
 
 def _case(page: pages.CasePage) -> CaseOutput:
     return CaseOutput(
-        **{**_fields(page.case), "sources": tuple(map(_source, page.sources))},
+        **{**_fields(page.case), "sources": tuple(map(source_output, page.sources))},
         themes=tuple(theme.id for theme in page.themes),
         lessons=page.lessons,
         since=page.since,
@@ -295,7 +262,8 @@ def _term(page: pages.TermPage) -> TermOutput:
     return TermOutput(**_fields(page.term), since=page.since)
 
 
-def _source(source: Source) -> SourceOutput:
+def source_output(source: Source) -> SourceOutput:
+    """Return a source with the address of its kept copies."""
     return SourceOutput(**_fields(source), archive=source.archive)
 
 
@@ -353,8 +321,8 @@ MAKERS: dict[type, Callable[[Any], Any]] = {
     pages.CasePage: _case,
     pages.LessonPage: _lesson,
     pages.LessonList: lambda page: tuple(map(_lesson, page.lessons)),
-    pages.SourceList: lambda page: tuple(map(_source, page.sources)),
-    pages.SourcePage: lambda page: _source(page.source),
+    pages.SourceList: lambda page: tuple(map(source_output, page.sources)),
+    pages.SourcePage: lambda page: source_output(page.source),
     pages.TermList: lambda page: page.terms,
     pages.TermPage: _term,
     pages.SinceList: _since,
