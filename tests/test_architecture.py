@@ -139,6 +139,7 @@ def test_json_is_printed_without_rich(args: list[str]) -> None:
 
 def test_a_lookup_does_not_load_what_only_others_need() -> None:
     """No network, no subprocesses of ours, no schema tools, no pydantic."""
+    loaded("theme", "challenge")  # it may compile the library
     modules = loaded("theme", "challenge")
     assert not modules & {"typing_extensions", "tempfile"}, "a twentieth of a lookup, a fiftieth"
     assert not modules & {"pydantic", "click", "http.client", "socket", "jsonschema", "asyncio"}
