@@ -140,3 +140,19 @@ def test_what_is_typed_again_is_quoted_for_any_shell() -> None:
     assert quoted("5.4") == "5.4"
     assert retyped(["case", "child", "h", "--json"], "child h", "x") == ["case", "x", "--json"]
     assert retyped(["add"], "voce", "voice") == ["voice"]
+
+
+@pytest.mark.parametrize("command", [["edit"], ["remove", "--yes"]])
+def test_an_unknown_record_of_an_own_collection_says_how_to_list_them(
+    run: Run, folder: Path, command: list[str]
+) -> None:
+    """And a name that is nearly one says which."""
+    args = ["--theme", "voice", "--text", "Ask.", "--case", "Child Zed", "--area", "Anytown"]
+    assert run("add", *args).code == 0
+    typed = "scr collection export own --format csv"
+    outcome = run(*command, "own:99")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == f'scr: no record of own is called "99"; all of them: {typed}\n'
+    assert run(*shlex.split(typed)[1:]).code == 0
+    near = run(*command, "own:child zedd")
+    assert "own:child-zed" in near.err

@@ -10,6 +10,9 @@ from scrlessons.text import shorten, visible
 SEARCHED = ("theme", "case", "lesson", "source", "term", "since", "brief")
 """The commands whose names can be searched for where nothing goes by them."""
 
+KINDS = {"lesson": "paragraph"}
+"""Kinds of records that have another name where a number is typed."""
+
 MAX_QUOTED = 60  # characters
 """The longest name that a command is printed with: a longer one fits on no line."""
 
@@ -45,7 +48,8 @@ def _advise_name(error: NotFoundError, args: Sequence[str]) -> list[str]:
         return _did_you_mean(error.fault, choices)
     others = _others(error) if args and args[0] in SEARCHED and find_words(args, error.name) else []
     if len(others) == 1:
-        return [f"{error.fault}. To search for it, type: {others[0][0]}"]
+        what = "It is a paragraph" if others[0][1] else "To search for it, type"
+        return [f"{error.fault}. {what}: {others[0][0]}"]
     return [f"{error.fault}. Type one of these:", *listed(others)] if others else [str(error)]
 
 
@@ -54,9 +58,9 @@ def _others(error: NotFoundError) -> list[tuple[str, str]]:
     found = []
     if error.elsewhere:
         kind, typed = error.elsewhere
-        found.append((command_line([kind, typed]), f"it is a {kind}"))
-    words = re.search(r"[^\W\d_]{2}", error.name) and len(error.name) <= MAX_QUOTED
-    if words or found:
+        found.append((command_line([kind, typed]), f"it is a {KINDS.get(kind, kind)}"))
+    words = re.fullmatch(r"[^:]*[^\W\d_]{2}[^:]*", error.name) and len(error.name) <= MAX_QUOTED
+    if words or (found and error.elsewhere and error.elsewhere[0] != "lesson"):
         found.append((command_line(["search", *error.name.split()]), ""))
     return found
 

@@ -1,9 +1,9 @@
 """What was typed that is no command: a name is looked up, a slip asked about, all else searched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
-from scrlessons.errors import AmbiguousError, NotFoundError, UnknownCommandError
+from scrlessons.errors import AmbiguousError, NotFoundError, UnknownCommandError, UsageError
 from scrlessons.store.library import Library
 from scrlessons.store.names import Named
 from scrlessons.store.opening import look_up
@@ -36,15 +36,19 @@ SHOWN: tuple[Named, ...] = ("theme", "case")
 """The kinds of records that are shown by their bare names."""
 
 
-def guess(args: Sequence[str], commands: Iterable[str]) -> list[str]:
+def guess(args: Sequence[str], commands: Collection[str]) -> list[str]:
     """Return the command that arguments stand for which begin with no command.
 
     The name of a theme or a case and the number of a paragraph are looked up, everything else is
     searched. Raises UnknownCommandError, with what to type, for what is nearly a command.
     """
     words = typed_words(args)
+    if not words:
+        raise UsageError("nothing was typed to look up; try: scr search missed appointments")
+    if words[0] == "scr" and args[1:]:
+        return [*args[1:]] if args[1] in commands else guess(args[1:], commands)
     rest = [*args[1:]]
-    word = words[0].lower() if words else ""
+    word = words[0].lower()
 
     def find(library: Library) -> list[str]:
         if kind := find_kind(library, " ".join(words)):

@@ -1,7 +1,7 @@
 """Say in plain words what is wrong with a command line that Typer cannot read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import typer
@@ -12,7 +12,7 @@ from typer._click.exceptions import (
     NoSuchOption,
 )
 
-from scrlessons.cli.advice import command_line
+from scrlessons.cli.advice import command_line, retyped
 from scrlessons.text import shorten
 
 ALIKE = 75
@@ -43,21 +43,30 @@ def explain(error: typer.TyperException, args: Sequence[str]) -> str:
         return f'"{command}" takes nothing more: "{shorten(extra[1])}" is too much. {help_}'
     unknown = re.match(r"No such command '(.*?)'", error.message)
     if unknown:
-        return f'"{command}" has no command "{shorten(unknown[1])}". {help_}'
+        near = _nearest(unknown[1], context.command.commands)
+        then = (
+            f"Did you mean: {command_line([*retyped(args, unknown[1], near)])}" if near else help_
+        )
+        return f'"{command}" has no command "{shorten(unknown[1])}". {then}'
     return f"{error.format_message().rstrip('.')}. {help_}"
 
 
 def _likely_option(error: NoSuchOption, context: Any, args: Sequence[str]) -> str | None:
     """Return the command again with the option that may have been meant."""
-    from rapidfuzz import fuzz, process
-
     known = [option for param in context.command.params for option in param.opts if len(option) > 2]
     typed = error.option_name
-    near = process.extractOne(typed, known, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    near = _nearest(typed, known)
     if not near:
         return None
     place = re.compile(rf"^{re.escape(typed)}(?==|$)")
-    return f"Did you mean: {command_line([place.sub(near[0], arg) for arg in args])}"
+    return f"Did you mean: {command_line([place.sub(near, arg) for arg in args])}"
+
+
+def _nearest(typed: str, known: Iterable[str]) -> str | None:
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(typed, [*known], scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return str(near[0]) if near else None
 
 
 def _fault_of_value(error: BadParameter) -> str:

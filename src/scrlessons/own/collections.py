@@ -215,7 +215,10 @@ def check(name: str) -> Dataset:
     is_file = is_there(Path(name))
     found = [places.bundled_path()] if name == BUNDLED else find_files(name)
     if name != STANDARD_INPUT and not is_file and not found:
-        raise UsageError(f'"{name}" is neither a file nor the id of a collection of yours')
+        raise UsageError(
+            f'"{name}" is neither a file nor the id of a collection of yours; '
+            '"scr collection" lists these'
+        )
     if found and not is_file:
         if len(found) > 1:
             fault = f"has the id {name}, as {found[0].name} has: one of them has to go"

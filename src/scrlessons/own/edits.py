@@ -54,6 +54,8 @@ def find_target(name: str) -> Target:
     """
     collection, colon, rest = name.partition(":")
     id_ = collection.strip().lower()
+    if not name.strip():
+        raise UsageError("say which record, as in own:3")
     if not colon:
         if find_file(id_):
             return Target(id_, "collection", id_)
@@ -69,10 +71,18 @@ def _find(library: Library, collection: str, name: str) -> Target:
         if record := library.find_record(kind, f"{collection}:{name.lower()}"):
             return Target(collection, kind.__name__.lower(), record.id)
     full = f"{collection}:{name}"
-    named = library.names.get_kind(full, ("theme", "case", "source", "term"))
-    record = library.get_named(named, full)
-    if record.collection != collection:
-        raise NotFoundError(f'no record of {collection} is called "{name}"')
+    try:
+        named = library.names.get_kind(full, ("theme", "case", "source", "term"))
+        record = library.get_named(named, full)
+    except NotFoundError as error:
+        if error.candidates:
+            raise
+        record = None
+    if record is None or record.collection != collection:
+        raise NotFoundError(
+            f'no record of {collection} is called "{name}"',
+            f"all of them: scr collection export {collection} --format csv",
+        )
     return Target(collection, named, record.id)
 
 

@@ -107,8 +107,10 @@ def find_files(id_: str) -> list[Path]:
 
 
 def get_file(id_: str) -> Path:
-    """The file of the own collection of that id. Raises NotFoundError."""
+    """The file of the own collection of that id. Raises NotFoundError and UsageError."""
     path = find_file(id_)
+    if id_ == BUNDLED:
+        raise UsageError(f"{id_} is the bundled collection, which stays as it is")
     if path is None:
         raise NotFoundError(f'no own collection is called "{id_}"; "scr collection" lists them')
     return path

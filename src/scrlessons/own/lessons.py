@@ -81,7 +81,8 @@ def _addition(dataset: Dataset, draft: Draft) -> Addition:
         name for name, value in (("--theme", draft.theme), ("--text", draft.text)) if not value
     ]
     if missing:
-        raise UsageError(f"a lesson needs {' and '.join(missing)}")
+        example = 'scr add --theme voice --text "Nobody asked the child."'
+        raise UsageError(f"a lesson needs {' and '.join(missing)}, as in: {example}")
     theme = get_theme(names, draft.theme or "")
     also = [get_theme(names, other) for other in draft.also]
     case, case_id = _case(dataset, draft)

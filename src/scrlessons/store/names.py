@@ -228,6 +228,8 @@ class Names:
                 closeness, numbers = self.find(kind, collection, key)
                 if closeness <= BY_WORDS and len(numbers) == 1:
                     return kind, name_to_type(self._record(kind, numbers[0]))
+        if "lesson" not in kinds and self.find("lesson", collection, bare_ref(key))[0] == 0:
+            return "lesson", name
         return None
 
     def near(self, kind: str, key: str) -> list[str]:
