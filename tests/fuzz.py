@@ -154,12 +154,15 @@ def look_up(bundled: Dataset, dataset: Dataset) -> None:
             console.print(terminal.render_blocks(blocks), crop=False)
 
 
+THEMES = "communication challenge assessment recognition resistance equality voice".split()
+
+
 def many_cases(count: int) -> Library:
     """The bundled collection beside one of so many cases."""
     source = random.Random(7)
     words = " ".join(lesson.text for lesson in load_bundled().lessons).split()
     rows = "".join(
-        f"Child {n},Town {n % 150},{1990 + n % 35},{1 + n % 7},"
+        f"Child {n},Town {n % 150},{1990 + n % 35},{THEMES[n % 7]},"
         f'"{" ".join(source.choices(words, k=30)).replace(chr(34), "")}"\n'
         for n in range(count)
         for _ in range(5)

@@ -67,7 +67,7 @@ def test_the_wheel(checkout: Path, tmp_path: Path) -> None:
     assert {
         "scrlessons/data/lessons.toml",
         "scrlessons/store/schema.sql",
-        "scrlessons/store/search.sql",
+        "scrlessons/search/index.sql",
         "scrlessons/py.typed",
     } <= names
     assert not [name for name in names if "test" in name]

@@ -137,10 +137,10 @@ def test_it_can_ask_nothing_of_anybody(bundled: str) -> None:
 
 
 def test_the_script_keeps_nothing_and_is_short() -> None:
-    """No storage, no cookies, no request; the searching part has at most 135 lines."""
+    """No storage, no cookies, no request; the searching part has at most 140 lines."""
     script = (MEDIA / "page.js").read_text(encoding="utf-8")
     searching = (MEDIA / "search.js").read_text(encoding="utf-8")
-    assert len(searching.splitlines()) <= 135
+    assert len(searching.splitlines()) <= 140
     for text in (script, searching):
         assert not re.search(r"Storage|cookie|fetch|XMLHttp|innerHTML|indexedDB|eval|beacon", text)
 

@@ -244,7 +244,7 @@ def test_a_long_collection_fits_two_pages_too(browser: Any, tmp_path: Path) -> N
     """Two hundred long lessons of every kind: what does not fit is counted."""
     kinds = ("finding", "recommendation", "response", "evidence", "guidance")
     sheet = "theme,lesson,case,area,year,kind,ref\n" + "".join(
-        f"7,{'Nobody asked the child how things were at home. ' * 8}{n},Child {n},Anytown,2020,"
+        f"voice,{'Nobody asked the child how things were at home. ' * 8}{n},Child {n},Anytown,2020,"
         f"{kinds[n % 5]},{n}.1\n"
         for n in range(200)
     )

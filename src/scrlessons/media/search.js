@@ -61,7 +61,8 @@ export function createSearch(MiniSearch, stemmer, data) {
     const synonyms = keys.filter(([key]) => line.includes(key));
     const telling = terms.filter((term) => !stopWords.has(stems(term.words)));
     const typed = telling.length ? telling : terms;
-    const asked = [...new Set(typed.flatMap((term) => term.words).map(stem))];
+    const words = typed.flatMap((term) => term.words);
+    const asked = [...new Set(words.map(stem))];
     const begun = new Set(terms.filter((term) => term.prefix).map((term) => stems(term.words)));
 
     const fuzzy = (one) => !spelt.has(one) && one.length > 3 && (one.length > 4 ? 2 : 1);
@@ -102,19 +103,22 @@ export function createSearch(MiniSearch, stemmer, data) {
     const urgent = data.emergency.filter(([key]) => line.includes(` ${key} `));
     const roles = urgent.map(([, role]) => role);
     const isNow = roles.includes("phrase") || (roles.includes("now") && roles.includes("harm"));
-    const isAbout = ({ words }) => words.some(([key]) => line.includes(` ${key} `));
-    const subject = named.length ? undefined : data.subjects.find(isAbout);
+    const longest = ({ words }) =>
+      Math.max(0, ...words.filter(([key]) => line.includes(` ${key} `)).map(([key]) => key.length));
+    const about = data.subjects.filter(longest).sort((a, b) => longest(b) - longest(a))[0];
+    const subject = named.length ? undefined : about;
     const covers = ([, coverage]) => coverage >= MIN_COVERAGE;
     const good = nearest.slice(0, FIRST).some(covers)
       ? [...nearest.slice(0, FIRST), ...nearest.slice(FIRST).filter(covers)]
       : [];
+    const typedAs = (one) => words.find((word) => stem(word) === one);
     const missing = asked.filter((one) => !spelt.has(one) && !begun.has(one));
     const near = missing.map((one) => [one, spelt.get(index.search(one, { fuzzy })[0]?.terms[0])]);
     return {
       hits: subject ? [] : [...new Set([...named, ...good.map(([record]) => record)])],
       nearest: nearest.slice(0, FIRST).map(([record]) => record),
       hasAll: named.length > 0 || good[0]?.[1] > 0.999,
-      corrected: near.filter(([, other]) => other),
+      corrected: near.filter(([, other]) => other).map(([one, other]) => [typedAs(one), other]),
       emergency: isNow ? urgent[0][2] : undefined,
       subject,
       synonyms: synonyms.flatMap(([, own]) => own),

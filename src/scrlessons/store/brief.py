@@ -32,7 +32,7 @@ LINE = 95
 
 ROOM = {
     "summary": 8, "matters": 6, "findings": 22, "other": 8, "asked": 12, "comments": 5,
-    "words": 8, "since": 14, "reading": 6,
+    "words": 8, "since": 11, "reading": 6,
 }  # fmt: skip
 """How many lines each part may have, so that all together fit two pages."""
 
