@@ -1,5 +1,6 @@
 """The user's collections on disk: nothing is lost, left behind, or believed that others own."""
 
+import json
 import os
 import re
 import shutil
@@ -395,6 +396,9 @@ def test_a_backup_says_what_is_not_in_it(run: Run, folder: Path, tmp_path: Path)
     assert (done.code, done.out) == (3, f"wrote {tmp_path / 'backup' / 'own.toml'}\n")
     assert "open.toml: can be written by everybody" in done.err
     assert "it is not in the backup" in done.err
+    again = run("collection", "export", "--all", "--output", str(tmp_path / "other"), "--json")
+    assert again.code == 3
+    assert [one["path"] for one in json.loads(again.out)] == [str(tmp_path / "other" / "own.toml")]
 
 
 def test_replacing_and_removing_heal_what_a_kill_left_twice(

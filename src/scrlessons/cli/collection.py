@@ -207,14 +207,16 @@ def _export_all(folder: Path, force: bool, json: bool) -> None:
     from scrlessons.own.collections import export_all
     from scrlessons.reports import Report
 
-    paths = [*export_all(folder, force=force)]
-    if json:
-        print_json(
-            [Report(done="written", path=str(path), size=path.stat().st_size) for path in paths]
-        )
-    else:
-        for path in paths:
-            print_message(f"wrote {path}")
+    reports = []
+    try:
+        for path in export_all(folder, force=force):
+            size = path.stat().st_size
+            reports.append(Report(done="written", path=str(path), size=size))
+            if not json:
+                print_message(f"wrote {path}")
+    finally:  # what was written is told, though another collection could not be
+        if json:
+            print_json(reports)
 
 
 @collection_app.command("remove")
