@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from itertools import chain
 
@@ -181,6 +182,11 @@ def slug(name: str, taken: dict[str, int]) -> str:
     taken[made] = number
     taken.setdefault(id_, 1)
     return id_
+
+
+def checksum(*texts: str) -> int:
+    """Return the checksum of some texts."""
+    return zlib.crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
 
 
 def can_search(connection: sqlite3.Connection) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from scrlessons.records import Subject
-from scrlessons.search.index import make_keys
-from scrlessons.search.query import Query, Term
+from scrlessons.search.query import Query, Term, make_keys
 from scrlessons.search.ranking import Ranked, Scope, find_excluded, rank
 from scrlessons.search.spelling import Speller
 from scrlessons.search.subjects import find_emergency, find_subject

@@ -1,8 +1,7 @@
 """Build the index: the documents, their words, the synonyms and the subjects."""
 
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,8 +9,8 @@ import msgspec
 from scrlessons.records import Subject, Term
 from scrlessons.search.documents import Document
 from scrlessons.search.lexicon import Emergency, Lexicon
-from scrlessons.search.query import split_words
-from scrlessons.text import stem, to_search_text
+from scrlessons.search.query import make_keys, split_words
+from scrlessons.text import checksum, to_search_text
 
 Synonym = tuple[str, str]
 """A word or phrase that is typed, and one to search for besides."""
@@ -40,11 +39,6 @@ def insert_documents(
         connection.execute(
             "INSERT INTO unstemmed (rowid, text) VALUES (?, ?)", (n, " ".join(columns))
         )
-
-
-def checksum(title: str, body: str) -> int:
-    """Return the checksum of what a hit shows."""
-    return zlib.crc32(f"{title}\0{body}".encode("utf-8", "surrogatepass"))
 
 
 def insert_lexicon(connection: sqlite3.Connection, terms: Iterable[Term], lexicon: Lexicon) -> None:
@@ -95,11 +89,6 @@ def _insert_words(connection: sqlite3.Connection, texts: Iterable[str]) -> None:
         ((word, key, n) for (word, n), key in zip(words.items(), keys, strict=True)),
     )
     connection.execute("DROP TABLE temp.unstemmed_word")
-
-
-def make_keys(connection: sqlite3.Connection, texts: Sequence[str]) -> list[str]:
-    """Return the stems of each text on one line, so that "missed visits" is "missed visit"."""
-    return [" ".join(stems) for stems in stem(connection, map(to_search_text, texts))]
 
 
 def _pair_terms(terms: Iterable[Term]) -> Iterator[Synonym]:

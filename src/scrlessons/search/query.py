@@ -4,10 +4,12 @@ Everything else is literal, so no query is ever a syntax error.
 """
 
 import re
+import sqlite3
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from scrlessons.text import to_search_text, visible
+from scrlessons.text import stem, to_search_text, visible
 
 MAX_TERMS = 50  # more than any question has
 MAX_LETTERS = 60  # of one word; a longer one is a pasted token, and no record has it
@@ -89,3 +91,8 @@ def _parse_token(token: str) -> list[Term]:
         return [Term(words[0], (words[0],), is_prefix=True)]
     typed = {to_search_text(word): word for word in _WORD.findall(visible(token))}
     return [Term(typed.get(word, word), (word,)) for word in words]
+
+
+def make_keys(connection: sqlite3.Connection, texts: Sequence[str]) -> list[str]:
+    """Return the stems of each text on one line, so that "missed visits" is "missed visit"."""
+    return [" ".join(stems) for stems in stem(connection, map(to_search_text, texts))]

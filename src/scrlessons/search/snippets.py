@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import accumulate
 
+from scrlessons.search.query import split_words
 from scrlessons.search.terms import Variant
 from scrlessons.text import stem, to_search_text
 
@@ -22,7 +23,7 @@ def make_snippets(
     A phrase is marked where it stands as a whole. Words that were typed go before synonyms.
     """
     found = [[*_WORD.finditer(text)] for text in texts]
-    words = [[to_search_text(one[0]) for one in row] for row in found]
+    words = [[_fold(one[0]) for one in row] for row in found]
     shown = [one for one in variants if one.text]
     flat = [word for row in words for word in row]
     stems = stem(connection, [*flat, *(one.text for one in shown)])
@@ -38,17 +39,15 @@ def make_snippets(
     return snippets
 
 
-def pick_phrases(
-    connection: sqlite3.Connection, asked: Sequence[Sequence[str]], keys: Sequence[str]
-) -> list[str | None]:
-    """Return of each list of search phrases the one with most of these stems; None if none has."""
-    stems = iter(stem(connection, [to_search_text(text) for own in asked for text in own]))
-    picked: list[str | None] = []
-    for own in asked:
-        shared = [len({*keys} & {*next(stems)}) for _ in own]
-        most = max(shared, default=0)
-        picked.append(own[shared.index(most)] if most else None)
-    return picked
+def pick_phrase(asked: Sequence[str], words: set[str]) -> str | None:
+    """Return the search phrase that has most of these words; None if none has one."""
+    shared = [len(words.intersection(split_words(text))) for text in asked]
+    most = max(shared, default=0)
+    return asked[shared.index(most)] if most else None
+
+
+def _fold(word: str) -> str:
+    return word.lower() if word.isascii() else to_search_text(word)
 
 
 def _mark(

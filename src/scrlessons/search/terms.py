@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from scrlessons.search.index import make_keys
-from scrlessons.search.query import Term, split_words
+from scrlessons.search.query import Term, make_keys, split_words
 from scrlessons.search.spelling import Reading, Speller
 
 MAX_KEY = 6  # words of the longest phrase that is looked up among the synonyms

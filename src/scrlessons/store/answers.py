@@ -8,14 +8,13 @@ from scrlessons.pages import Answer, Hit, Match
 from scrlessons.records import Case, Lesson, RecordType, Since, Source, Theme
 from scrlessons.search.engine import Found
 from scrlessons.search.engine import search as find
-from scrlessons.search.index import checksum
-from scrlessons.search.query import Query, parse
+from scrlessons.search.query import STOP_WORDS, Query, parse
 from scrlessons.search.ranking import Ranked, Scope
-from scrlessons.search.snippets import make_snippets, pick_phrases
+from scrlessons.search.snippets import make_snippets, pick_phrase
 from scrlessons.store.library import Library
 from scrlessons.store.reader import TYPES, decode
 from scrlessons.store.sealed import DamagedLibraryError
-from scrlessons.text import fold, has_search
+from scrlessons.text import checksum, fold, has_search
 
 MAX_NEAREST = 3  # hits that are shown when none of them answers
 
@@ -129,9 +128,7 @@ def _make_hits(
     texts = [rows[one.n][2] or rows[one.n][1] for one in ranked]
     snippets = make_snippets(connection, texts, found.terms.variants)
     records = [decode(rows[one.n][3], TYPES[rows[one.n][0]]) for one in ranked]
-    asked = [() if isinstance(record, Source) else record.asked for record in records]
-    keys = [found.terms.keys[at] for at in found.terms.counted]
-    phrases = pick_phrases(connection, asked, keys)
+    words = {word for term in found.terms.terms for word in term.words} - STOP_WORDS
     for rank, (one, text, snippet) in enumerate(zip(ranked, texts, snippets, strict=True), 1):
         kind, title, body, _, number = rows[one.n]
         if checksum(title, body) != number:
@@ -146,7 +143,7 @@ def _make_hits(
             title=title,
             text=text,
             snippet=snippet,
-            phrase=phrases[rank - 1],
+            phrase=pick_phrase(getattr(record, "asked", ()), words),
             kind=lesson.kind if lesson else None,
             notes=lesson.notes if lesson else (),
             date=record.date if isinstance(record, Since) else None,
