@@ -22,14 +22,15 @@ def make_snippets(
 
     A phrase is marked where it stands as a whole. Words that were typed go before synonyms.
     """
+    shown = [one for one in variants if one.text]
+    looked_for = [*zip(shown, stem(connection, [one.text for one in shown]), strict=True)]
     found = [[*_WORD.finditer(text)] for text in texts]
     words = [[_fold(one[0]) for one in row] for row in found]
-    shown = [one for one in variants if one.text]
-    flat = [word for row in words for word in row]
-    stems = stem(connection, [*flat, *(one.text for one in shown)])
-    looked_for = [*zip(shown, stems[len(flat) :], strict=True)]
-    in_order = iter(" ".join(one) for one in stems)
-    rows = [[next(in_order) for _ in row] for row in words]
+    # A stem begins as its word does: so most words need not be stemmed.
+    initials = {wanted[:1] for _, own in looked_for for wanted in own}
+    few = sorted({word for row in words for word in row if word[:1] in initials})
+    stems = dict(zip(few, map(" ".join, stem(connection, few)), strict=True))
+    rows = [[stems.get(word, "") for word in row] for row in words]
     snippets = []
     for text, matches, own, row in zip(texts, found, words, rows, strict=True):
         marked = [False] * len(row)
