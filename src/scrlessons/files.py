@@ -35,18 +35,19 @@ def find_distrust(path: Path) -> str | None:
     """Why a file or folder is not to be used; None where it may be, or is not there.
 
     What the user or root owns is trusted, unless everybody can write it; so is what a link of
-    theirs leads to.
+    theirs leads to. A pipe or a device is not: reading it may never end.
     """
     if not hasattr(os, "getuid"):
         return None
     try:
-        owners = {path.lstat().st_uid, path.stat().st_uid}
-        anybody = path.stat().st_mode & stat.S_IWOTH
+        link, found = path.lstat(), path.stat()
     except OSError:
         return None
-    if owners - {os.getuid(), 0}:
+    if {link.st_uid, found.st_uid} - {os.getuid(), 0}:
         return "belongs to another user, so it is not trusted"
-    if anybody:
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        return "is neither a file nor a folder, so it is not read: remove it"
+    if found.st_mode & stat.S_IWOTH:
         return f"can be written by everybody, so it is not trusted: chmod o-w {path}"
     return None
 

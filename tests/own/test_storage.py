@@ -603,6 +603,52 @@ def test_an_editor_that_removes_its_file(two: Target) -> None:
         change_text(two, delete)
 
 
+def test_what_an_editor_saved_in_another_encoding_is_not_guessed(two: Target, folder: Path) -> None:
+    """No letter is replaced in silence: the bytes are kept as they are, and nothing is written."""
+
+    def save_latin(path: Path) -> bool:
+        path.write_bytes(path.read_bytes().replace(b"Original", "Zoë".encode("latin-1")))
+        return True
+
+    with pytest.raises(UsageError, match=r"is not UTF-8 text .*; what you typed is kept: "):
+        change_text(two, save_latin)
+    assert texts("own") == ["Original.", "Another."]
+    assert b"Zo\xeb" in (folder / "drafts" / "own" / "1.toml").read_bytes()
+
+
+def test_an_editor_that_saves_a_byte_order_mark(two: Target) -> None:
+    """As Notepad may: it is no part of the text."""
+
+    def save_marked(path: Path) -> bool:
+        path.write_text(path.read_text("utf-8").replace("Original", "Typed"), "utf-8-sig")
+        return True
+
+    assert change_text(two, save_marked)
+    assert texts("own") == ["Typed.", "Another."]
+
+
+@unix_modes
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_an_editor_that_leaves_no_file_of_its_own(two: Target, tmp_path: Path, kind: str) -> None:
+    """A pipe is not waited for; what a link leads to is neither read nor given other permissions."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("nonsense [[", "utf-8")
+    elsewhere.chmod(0o644)
+
+    def swap(path: Path) -> bool:
+        path.unlink()
+        if kind == "pipe":
+            os.mkfifo(path)
+            threading.Thread(target=path.write_text, args=("",), daemon=True).start()
+        else:
+            path.symlink_to(elsewhere)
+        return True
+
+    with pytest.raises(UsageError, match="the editor left nothing to read"):
+        change_text(two, swap)
+    assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
 # What others own
 
 
@@ -627,6 +673,39 @@ def test_what_others_own_is_not_believed(
     done = run("collection", *(args if part != "copies" else ("restore", "log")))
     assert (done.code, done.out) == (2, "")
     assert "belongs to another user, so it is not trusted" in done.err
+
+
+@unix_modes
+def test_a_pipe_in_the_data_folder_is_named_and_not_waited_for(folder: Path, home: Path) -> None:
+    """It has no writer: a lookup would wait for ever, and so would the Tab key."""
+    folder.mkdir(mode=0o700)
+    os.mkfifo(folder / "pipe.toml", 0o600)
+    env = {**machine(home), "SCR_DATA_DIR": str(folder)}
+    command = [sys.executable, "-m", "scrlessons", "theme", "voice", "--json"]
+    done = subprocess.run(command, env=env, capture_output=True, check=False, timeout=30)
+    assert done.returncode == 0
+    assert b"pipe.toml: is neither a file nor a folder" in done.stderr
+
+
+@unix_modes
+@pytest.mark.parametrize("part", ["imports", "copies"])
+def test_a_pipe_among_what_is_kept_is_not_waited_for(
+    run: Run, tmp_path: Path, folder: Path, part: str
+) -> None:
+    """As the rows of a workbook, and as a copy."""
+    sheet = tmp_path / "log.csv"
+    sheet.write_text("theme,lesson\nvoice,Ask.\n", "utf-8")
+    assert run("collection", "import", str(sheet)).code == 0
+    assert run("edit", "log:1", "--text", "Asked.").code == 0
+    path = next(one for one in (folder / part).rglob("*") if one.suffix in {".toml", ".json"})
+    content = path.read_bytes()
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    threading.Thread(target=path.write_bytes, args=(content,), daemon=True).start()
+    args = ("import", str(sheet), "--update", "--dry-run")
+    done = run("collection", *(args if part != "copies" else ("restore", "log")))
+    assert (done.code, done.out) == (2, "")
+    assert "is neither a file nor a folder" in done.err
 
 
 # A folder that cannot be read

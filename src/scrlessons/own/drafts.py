@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,12 +31,18 @@ class Draft:
             raise UsageError(f"{self.path}: cannot be written: {reason(error)}") from None
 
     def read(self) -> str:
-        """Return the text as the editor left it. Raises UsageError."""
+        """Return the text as the editor left it.
+
+        Raises UsageError where there is no file any more, and UnicodeDecodeError where it is not
+        UTF-8 text.
+        """
+        fault = f"the editor left nothing to read: {self.path}"
         try:
-            return self.path.read_bytes().decode("utf-8", "replace")
+            if not stat.S_ISREG(self.path.lstat().st_mode):  # a pipe is waited for, a link followed
+                raise UsageError(f"{fault}: it is no longer a file")
+            return self.path.read_bytes().decode("utf-8-sig")
         except OSError as error:
-            fault = f"the editor left nothing to read: {self.path}: {reason(error)}"
-            raise UsageError(fault) from None
+            raise UsageError(f"{fault}: {reason(error)}") from None
 
     def keep(self, id_: str) -> Path:
         """Keep the text with what is kept of a collection, and return where it is.

@@ -165,7 +165,7 @@ def change_text(target: Target, edit: Edit, say: Say | None = None) -> Path | No
             typing.write(given)
             if not edit(typing.path):
                 return None
-            edited = typing.read()
+            edited = _read_typed(typing, target)
             if edited.strip() in {"", before.strip()}:
                 return None
             typed = [line for line in edited.splitlines() if not line.startswith(WRONG)]
@@ -182,6 +182,15 @@ def change_text(target: Target, edit: Edit, say: Say | None = None) -> Path | No
                 return _write_typed(opened, lines, say)
             except ScrError as error:
                 raise _kept(typing, target, str(error)) from None
+
+
+def _read_typed(typing: Draft, target: Target) -> str:
+    """Return what was typed. Raises UsageError; what is not UTF-8 text is kept as it is."""
+    try:
+        return typing.read()
+    except UnicodeDecodeError as error:
+        fault = f"what the editor saved is not UTF-8 text (byte {error.start}): set it to UTF-8"
+        raise _kept(typing, target, fault) from None
 
 
 def _write_typed(opened: Opened, lines: str, say: Say | None) -> Path | None:
