@@ -64,3 +64,9 @@ def test_what_is_nested_too_deeply_is_a_fault_like_any_other() -> None:
     """And no RecursionError."""
     with pytest.raises(ValueError, match="nested too deeply"):
         parse_toml("a = " + "[" * 100_000)
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_plain_words() -> None:
+    """Python's own message is about its settings."""
+    with pytest.raises(ValueError, match=r"^a number in it is too long$"):
+        parse_toml(f"format = {'9' * 5000}")

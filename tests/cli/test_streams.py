@@ -160,6 +160,23 @@ def test_a_full_disk_behind_a_redirection(form: str) -> None:
     assert done.stderr == b"scr: the output cannot be written: No space left on device\n"
 
 
+@needs_shell
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        ("theme voice > /dev/full", 2),
+        ("theme voice --nosuch", 2),
+        ("theme nosuchtheme", 1),
+        ("search appointmints", 0),
+    ],
+)
+def test_a_full_disk_behind_stderr_changes_no_exit_code(args: str, code: int) -> None:
+    """What cannot be said is lost; 1 still means that nothing was found."""
+    command = f"{' '.join(SCR)} {args} 2> /dev/full"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == code
+
+
 def test_no_home() -> None:
     """HOME unset, and HOME a place that cannot be."""
     for home in ({"HOME": ""}, {"HOME": str(Path(__file__) / "none")}):

@@ -14,7 +14,7 @@ from typer.main import get_command
 from typer.models import TyperInfo
 
 from scrlessons.cli.stopping import cleaning_up
-from scrlessons.cli.streams import discard_output, print_error, print_lines
+from scrlessons.cli.streams import discard, print_error, print_lines
 from scrlessons.errors import ScrError, UsageError
 from scrlessons.files import reason
 from scrlessons.text import typed_text
@@ -164,7 +164,7 @@ class Program(TyperGroup):
                 code = error.exit_code
             sys.stdout.flush()
         except OSError as error:
-            discard_output()
+            discard(sys.stdout)
             if not is_closed_pipe(error):  # such as a full disk behind a redirection
                 what = error.filename or "the output cannot be written"
                 print_error(f"{what}: {reason(error)}")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 MAX_SIZE = "10000"
 """Columns or lines of a terminal. Rich draws every one of them, and no screen has more."""
@@ -71,19 +72,27 @@ def ask_for(question: str, default: str) -> str:
 
 def print_error(message: str) -> None:
     """Say something on stderr, in one line."""
-    print(f"scr: {one_line(message)}", file=sys.stderr)
+    _print_to_stderr(f"scr: {one_line(message)}")
 
 
 def print_lines(lines: Sequence[str]) -> None:
     """Say something on stderr, then what to choose from, each choice on a line as it stands."""
     print_error(lines[0])
     for line in lines[1:]:
-        print(line, file=sys.stderr)
+        _print_to_stderr(line)
 
 
 def print_note(message: str) -> None:
     """Say something on stderr to a person who is being asked, in one line."""
-    print(one_line(message), file=sys.stderr)
+    _print_to_stderr(one_line(message))
+
+
+def _print_to_stderr(line: str) -> None:
+    """Print a line; on a full disk it is lost, so that the exit code stays that of the command."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
 
 
 def print_message(message: str) -> None:
@@ -104,7 +113,7 @@ def write(content: bytes) -> None:
     sys.stdout.buffer.write(content)
 
 
-def discard_output() -> None:
-    """Let what is still to be written to a closed pipe go nowhere."""
+def discard(stream: TextIO) -> None:
+    """Let what is still to be written to a closed pipe or a full disk go nowhere."""
     with contextlib.suppress(OSError, ValueError):  # as where the test runner stands in for it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
