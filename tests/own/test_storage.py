@@ -630,7 +630,7 @@ def test_an_editor_that_saves_a_byte_order_mark(two: Target) -> None:
 @unix_modes
 @pytest.mark.parametrize("kind", ["pipe", "link"])
 def test_an_editor_that_leaves_no_file_of_its_own(two: Target, tmp_path: Path, kind: str) -> None:
-    """A pipe is not waited for; what a link leads to is neither read nor given other permissions."""
+    """A pipe is not waited for, and what a link leads to keeps its permissions."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("nonsense [[", "utf-8")
     elsewhere.chmod(0o644)
