@@ -27,12 +27,18 @@ APART = (
     ("alienating behaviours", "child refusing to see a parent"),
     ("honour-based abuse", "forced marriage"),
     ("school exclusion", "children missing education"),
+    ("emergency protection order", "police protection"),
+    ("upskirting", "voyeurism"),
+    ("obesity", "overweight child"),
+    ("attachment disorder", "insecure attachment"),
 )
 """Words that law, guidance or decency tells apart: one subject never has both."""
 
 SUSPICIONS = (
     "alienated child turning-a-child babies-born-addicted sunna exorcism belief-in-spirits overlay "
-    "overlaying refusal-of-medical-treatment offenders-families Fraser-competence"
+    "overlaying refusal-of-medical-treatment offenders-families Fraser-competence witchcraft "
+    "spirit-possession religious-sects sexualised-behaviour unmet-medical-needs taxi-drivers "
+    "untreated-dental-disease cluttered-homes AI-generated-images"
 ).split()
 """What no subject has: a label, or a word of faith, illness or a right that led to a charge."""
 
