@@ -1,7 +1,8 @@
-"""What the thesaurus holds, as data: whatever engine reads it, no group says what is untrue.
+"""What the thesaurus and the glossary hold, as data: whatever engine reads them, nothing is untrue.
 
-Words are compared by Porter's stems, as the index does; what a query reaches is followed from group
-to group, from each run of its words.
+A term of the glossary widens a search as a group does: its names stand for each other, and lead
+to its `see`. Words are compared by Porter's stems, as the index does; what a query reaches is
+followed from group to group, from each run of its words.
 """
 
 import re
@@ -20,6 +21,9 @@ THESAURUS: dict[str, list[dict[str, list[str]]]] = tomllib.loads(
 )
 SAME = [group["words"] for group in THESAURUS["same"]]
 UNDER = [(group["words"], group["as"]) for group in THESAURUS["under"]]
+TERMS: list[dict[str, Any]] = tomllib.loads(data_file("lessons.toml").read_text(encoding="utf-8"))[
+    "terms"
+]
 
 MOST = 300  # groups: what a second reader can read in a sitting
 NOT_SAID = {"id", "url", "basis", "printed", "asked"}
@@ -51,7 +55,15 @@ refugee | migrant, asylum seeker
 gang | gang affiliation, gang member
 police record | police intelligence
 absent father | invisible father, overlooked father
-hidden man, hidden men | unseen men, unknown men
+kinship carer, family and friends carer | connected person
+extended family, wider family | family network
+designated safeguarding lead, DSL | safeguarding lead
+child protection authority | child safeguarding practice review panel
+rapid review, serious incident notification | serious case review
+KCSIE, Keeping Children Safe in Education | working together
+child protection | safeguarding children
+professional curiosity | respectful uncertainty
+seven-minute briefing | reflective supervision, peer case discussion, learning event
 taught at home, unschooling, home education | withdrawn from school
 boarding school, residential school | children's homes
 quiet | withdrawn
@@ -97,7 +109,7 @@ speaks Urdu, speaks Polish, bilingual, multilingual > language barrier, EAL
 Romanian, Lithuanian, Chinese > migrant, immigrant, migrant families
 hong kong, far east > Chinese family, migrant family
 asylum hotel, small boat > refugee
-illegal immigrant, sent back to china > clandestine
+illegal immigrant, sent back to china > clandestine, immigration status
 sunna, belief in spirits, exorcism > FGM, female genital mutilation, abuse linked to faith
 let kids decide, up to the kid > Article 12
 kept off school, never in school, never at school > withdrawn from school, withdrew a child
@@ -111,6 +123,27 @@ addict, alcoholic > drugs misuse, alcohol misuse
 custody battle > contact dispute
 FII, fabricated or induced illness > munchausen by proxy, munchausen
 sar > safeguarding adult review
+unseen men > hidden men, hidden man, invisible fathers, unknown males
+hidden man, hidden men, invisible father > unknown men, unknown males
+significant male > unseen men, hidden men
+race, racial identity > racism, racist, ethnicity
+disproportionality > race and racism, racism
+home education register, on the register > child protection plan
+taught at home, schooled at home > home education
+home education, home schooling, EHE > withdrawn from school, withdrew
+removed from school > withdrawn from school
+perplexing presentation > circumstances that did not exist
+drug addict, junkie, drug use, substance use > drugs misuse, drug misuse
+avoidance, school avoidance, hard to reach, difficult to reach > non-engagement, disengagement
+hard to engage, hard to reach > resistant, resistance, uncooperative
+emotional abuse > domestic violence, domestic abuse
+child criminal exploitation, criminal exploitation > modern slavery
+physical abuse > serious injury
+LADO, designated officer > nursery staff
+anxiety, anxious > mental ill health
+case worker, caseworker, allocated worker > social worker
+front door > safeguarding hub, MASH
+sign off, signed off > closing of the case
 working together > joint working, partnership working
 ethnic minority > BAME, BME, global majority
 looked after child, child in care > LAC
@@ -158,10 +191,17 @@ def key(text: str) -> str:
     return " ".join(map(stem, re.findall(r"[^\W_]+", plain)))
 
 
+def names(term: dict[str, Any]) -> list[str]:
+    """Every name of a term."""
+    return [one for one in (term["name"], term.get("expansion"), *term.get("aliases", ())) if one]
+
+
 def leads() -> dict[str, set[str]]:
     """Where each word or phrase leads, by their stems."""
     found: dict[str, set[str]] = {}
     pairs = [(words, words) for words in SAME] + UNDER
+    for term in TERMS:
+        pairs.append((names(term), [*names(term), *term.get("see", ())]))
     for words, others in pairs:
         for word in words:
             found.setdefault(key(word), set()).update(map(key, others))
@@ -199,8 +239,10 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def shown() -> Iterable[str]:
-    """What an answer may name as searched for too."""
-    return [word for words in (*SAME, *(others for _, others in UNDER)) for word in words]
+    """What an answer may name as searched for too, apart from the words the glossary explains."""
+    glossary = [[*term.get("aliases", ()), *term.get("see", ())] for term in TERMS]
+    groups = (*SAME, *(others for _, others in UNDER), *glossary)
+    return [word for words in groups for word in words]
 
 
 def test_there_are_few_groups() -> None:
