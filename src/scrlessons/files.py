@@ -264,6 +264,8 @@ def try_lock(lock: int, folder: Path) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     except OSError as error:
+        if os.name == "nt":  # does not say why: mostly another has it
+            return False
         raise UsageError(
             f"{folder}: cannot be locked, so nothing is written there: {reason(error)}; "
             "set SCR_DATA_DIR to a folder on another disk"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scrlessons import places
 from scrlessons.errors import BrokenCollectionError, NotFoundError, ScrError, UsageError
-from scrlessons.files import find_distrust, is_there, reason
+from scrlessons.files import find_distrust, reason
 from scrlessons.records import Dataset
 from scrlessons.store import index
 from scrlessons.store.index import Index
@@ -129,11 +129,11 @@ def own_files() -> tuple[list[Path], list[tuple[str, str]]]:
         found = sorted(folder.iterdir()) if folder else []
     except FileNotFoundError:
         return [], []
-    except NotADirectoryError:
-        if folder and is_there(folder):
-            raise UsageError(f"{folder}: is a file; a folder is needed there") from None
-        return [], []
     except OSError as error:
+        if folder and folder.is_file():
+            raise UsageError(f"{folder}: is a file; a folder is needed there") from None
+        if isinstance(error, NotADirectoryError):
+            return [], []
         fault = f"your own collections cannot be read: {reason(error)} (SCR_DATA_DIR names it)"
         raise BrokenCollectionError(folder, [fault]) from None
     if folder and (distrust := find_distrust(folder)):
