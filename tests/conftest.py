@@ -302,7 +302,6 @@ NOT_YET_ON_WINDOWS = {
     "test_what_is_removed_by_hand_leaves_the_cache_at_the_next_lookup",
     "test_every_address_of_the_data_is_listed_with_the_day_it_was_last_read",
     "test_forgetting_fails_where_it_cannot_delete",
-    "test_nobody_writes_between_reading_and_writing_an_update",
     "test_two_at_once",
     "test_whoever_waits_says_for_whom",
     "test_a_place_that_is_a_file",
